@@ -1,0 +1,101 @@
+/**
+ * C types as the debug information describes them. Types refer to each other in circles (a list node points to a list
+ * node), so `target`, `members`, `element` and the like are read on first use.
+ */
+
+export type Type =
+  | VoidType
+  | BaseType
+  | PointerType
+  | StructType
+  | ArrayType
+  | EnumType
+  | TypedefType
+  | QualifiedType
+  | FunctionType;
+
+export interface VoidType {
+  readonly kind: 'void';
+}
+
+/** How the bytes of a base type are to be read. `char` types are integers that are shown with their character. */
+export type BaseEncoding =
+  'signed' | 'unsigned' | 'bool' | 'signed-char' | 'unsigned-char' | 'float' | 'complex';
+
+export interface BaseType {
+  readonly kind: 'base';
+  /** As the compiler wrote it: `unsigned int`, `long int`. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly encoding: BaseEncoding;
+}
+
+export interface PointerType {
+  readonly kind: 'pointer';
+  readonly size: number;
+  readonly target: Type;
+  /** C++ references show and behave as the object they refer to. */
+  readonly reference: boolean;
+}
+
+export interface StructType {
+  readonly kind: 'struct';
+  readonly keyword: 'struct' | 'union' | 'class';
+  /** Absent for an anonymous type. */
+  readonly name: string | undefined;
+  /** In bytes; undefined when no unit of the program has the definition. */
+  readonly size: number | undefined;
+  readonly members: readonly Member[];
+}
+
+export interface Member {
+  /** Absent for an anonymous struct or union, whose members are reached as if they were the outer one's. */
+  readonly name: string | undefined;
+  readonly type: Type;
+  /** Byte offset of the member, or of the storage its bits are counted from. */
+  readonly offset: number;
+  readonly bits: BitField | undefined;
+}
+
+/** A bit field: `size` bits, the lowest one `offset` bits above bit 0 of the first byte (little-endian). */
+export interface BitField {
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly element: Type;
+  /** Undefined for a flexible array member and for `extern T name[]`. */
+  readonly count: number | undefined;
+}
+
+export interface EnumType {
+  readonly kind: 'enum';
+  readonly name: string | undefined;
+  readonly size: number;
+  readonly signed: boolean;
+  readonly enumerators: readonly { readonly name: string; readonly value: bigint }[];
+}
+
+export interface TypedefType {
+  readonly kind: 'typedef';
+  readonly name: string;
+  readonly target: Type;
+}
+
+export interface QualifiedType {
+  readonly kind: 'qualified';
+  readonly qualifier: 'const' | 'volatile' | 'restrict' | '_Atomic';
+  readonly target: Type;
+}
+
+export interface FunctionType {
+  readonly kind: 'function';
+  readonly result: Type;
+  readonly parameters: readonly Type[];
+  readonly variadic: boolean;
+  /** False for `f()` of old C, which says nothing about its parameters. */
+  readonly prototyped: boolean;
+}
