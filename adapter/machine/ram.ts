@@ -1,0 +1,108 @@
+import { PAGE_SIZE, memoryLayout, type MemoryLayout } from './hart/memory-layout.ts';
+import type { Ram } from './machine.ts';
+import type { StateReader, StateWriter } from './state.ts';
+
+/** RAM together with the memory that the harts' generated code works on. */
+export interface GuestRam extends Ram {
+  readonly memory: WebAssembly.Memory;
+  readonly layout: MemoryLayout;
+  /** @param changed called after bytes were written from outside the harts, other than through a view. */
+  onWrite(changed: (physical: number, length: number) => void): void;
+}
+
+export interface RamOptions {
+  /** Physical address of the first byte, a multiple of 4096. */
+  readonly base: number;
+  /** Bytes, a multiple of 4096, at most 3 GiB. */
+  readonly size: number;
+  /** Harts that will work on it. */
+  readonly harts: number;
+}
+
+const LARGEST_RAM = 3 * 2 ** 30;
+
+/** @throws RangeError when the size cannot be had; the message says why. */
+export function createRam(options: RamOptions): GuestRam {
+  const { base, size } = options;
+  if (base % PAGE_SIZE !== 0 || size % PAGE_SIZE !== 0 || size <= 0)
+    throw new RangeError(`RAM must begin and end on a page of ${PAGE_SIZE} bytes, and not be empty`);
+  if (size > LARGEST_RAM)
+    throw new RangeError(`RAM of ${size} bytes is more than the limit of ${LARGEST_RAM}`);
+  return new SharedRam(options);
+}
+
+class SharedRam implements GuestRam {
+  readonly base: number;
+  readonly size: number;
+  readonly memory: WebAssembly.Memory;
+  readonly layout: MemoryLayout;
+  private readonly bytes: Uint8Array<ArrayBuffer>;
+  private readonly listeners: ((physical: number, length: number) => void)[] = [];
+
+  constructor({ base, size, harts }: RamOptions) {
+    this.base = base;
+    this.size = size;
+    this.layout = memoryLayout(harts, size);
+    const pages = this.layout.size / 65536;
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.bytes = new Uint8Array(this.memory.buffer, this.layout.ram, size);
+  }
+
+  contains(physical: number, length = 1): boolean {
+    return physical >= this.base && physical + length <= this.base + this.size;
+  }
+
+  view(physical: number, length: number): Uint8Array<ArrayBuffer> {
+    const offset = this.offsetOf(physical, length);
+    return this.bytes.subarray(offset, offset + length);
+  }
+
+  write(physical: number, bytes: Uint8Array): void {
+    this.bytes.set(bytes, this.offsetOf(physical, bytes.length));
+    this.changed(physical, bytes.length);
+  }
+
+  fill(physical: number, length: number, value: number): void {
+    const offset = this.offsetOf(physical, length);
+    this.bytes.fill(value, offset, offset + length);
+    this.changed(physical, length);
+  }
+
+  onWrite(changed: (physical: number, length: number) => void): void {
+    this.listeners.push(changed);
+  }
+
+  /** Only pages that hold something else than zeros are written down. */
+  save(out: StateWriter): void {
+    const used: number[] = [];
+    for (let at = 0; at < this.size; at += PAGE_SIZE) if (!this.isZero(at)) used.push(at);
+    out.list(used, (at) => {
+      out.number(at);
+      out.bytes(this.bytes.subarray(at, at + PAGE_SIZE));
+    });
+  }
+
+  restore(from: StateReader): void {
+    this.bytes.fill(0);
+    from.list(() => {
+      const at = from.number();
+      this.bytes.set(from.bytes(), at);
+    });
+    this.changed(this.base, this.size);
+  }
+
+  private isZero(at: number): boolean {
+    const words = new Int32Array(this.memory.buffer, this.layout.ram + at, PAGE_SIZE / 4);
+    return words.every((word) => word === 0);
+  }
+
+  private changed(physical: number, length: number): void {
+    for (const listener of this.listeners) listener(physical, length);
+  }
+
+  private offsetOf(physical: number, length: number): number {
+    if (length < 0 || !this.contains(physical, length))
+      throw new RangeError(`0x${physical.toString(16)}, ${length} bytes, is not in RAM`);
+    return physical - this.base;
+  }
+}
