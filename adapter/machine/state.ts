@@ -18,7 +18,8 @@ export class StateWriter {
   private length = 0;
 
   u8(value: number): void {
-    this.view.setUint8(this.reserve(1), value);
+    const at = this.reserve(1);
+    this.view.setUint8(at, value);
   }
 
   bool(value: boolean): void {
@@ -26,16 +27,19 @@ export class StateWriter {
   }
 
   u32(value: number): void {
-    this.view.setUint32(this.reserve(4), value, true);
+    const at = this.reserve(4);
+    this.view.setUint32(at, value, true);
   }
 
   u64(value: bigint): void {
-    this.view.setBigUint64(this.reserve(8), value, true);
+    const at = this.reserve(8);
+    this.view.setBigUint64(at, value, true);
   }
 
   /** Any number, integers up to 2^53 exactly (moments, virtual times, physical addresses). */
   number(value: number): void {
-    this.view.setFloat64(this.reserve(8), value, true);
+    const at = this.reserve(8);
+    this.view.setFloat64(at, value, true);
   }
 
   bytes(value: Uint8Array): void {
@@ -63,6 +67,7 @@ export class StateWriter {
     return this.buffer.slice(0, this.length);
   }
 
+  /** Growing replaces the buffer and its view: take the place first, then the view. */
   private reserve(size: number): number {
     const at = this.length;
     this.length += size;
