@@ -15,16 +15,26 @@ export interface Dma {
    * @param origin where the device got the address from; it lets a wrong transfer be traced to the line that wrote it.
    * @returns undefined when the domain or the bus refused; the device then behaves as hardware does on an aborted read.
    */
-  read(address: number, length: number, origin?: DmaOrigin): Uint8Array<ArrayBuffer> | undefined;
+  read(address: number, length: number, origin?: DmaOrigin): DmaData | undefined;
   /** @returns false when any byte was refused; bytes before the refused page are written, as on a bus. */
   write(address: number, data: Uint8Array, origin?: DmaOrigin): boolean;
 }
 
+export interface DmaData {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Physical address of the first byte: what the device found there can be the origin of its next transfer. */
+  readonly physical: number;
+}
+
 /** All that a device is given; it imports nothing else of the machine. */
 export interface DeviceContext {
+  /** Physical address of its window: its own registers can be the origin of a DMA address. */
+  readonly base: number;
   readonly clock: Clock;
   readonly interrupt: InterruptLine;
   readonly dma: Dma;
+  /** What the driver asked for makes no sense to the device; in words for people, e.g. `descriptor 3 points at itself`. */
+  complain(problem: string): void;
 }
 
 /**
@@ -40,7 +50,7 @@ export interface Device extends Saveable {
   readonly size: number;
   /** The descriptions of its registers, with their live values through `peek`. */
   readonly registers: RegisterBlock;
-  /** Reads with the effects that reading has. @returns an unsigned value of `size` bytes (8-byte values as bigint-safe pairs are split by the bus). */
+  /** Reads with the effects that reading has. @returns an unsigned value of `size` bytes (the bus makes two accesses of an 8-byte one). */
   read(offset: number, size: 1 | 2 | 4): number;
   write(offset: number, size: 1 | 2 | 4, value: number): void;
   /** Reads without any effect; what the debugger uses. */

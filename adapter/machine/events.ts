@@ -37,7 +37,7 @@ export class EventHub<Event extends { readonly kind: string }> implements EventS
 
 /** Where a device found the bus address of a transfer: the field of the descriptor that the driver filled. */
 export interface DmaOrigin {
-  /** Physical address of the field that held the bus address. */
+  /** Physical address of the field that held the bus address; a register of the device where that held it. */
   readonly address: number;
   /** Bytes of that field. */
   readonly size: number;
@@ -101,6 +101,13 @@ export type MachineEvent =
       readonly source: number;
       readonly device: string;
       readonly level: boolean;
+    }
+  | {
+      /** A device cannot do what its driver asked for, e.g. a chain of descriptors that loops. */
+      readonly kind: 'device-error';
+      readonly moment: Moment;
+      readonly device: string;
+      readonly problem: string;
     }
   | {
       /** A store to, or load from, a watched page (see `PageWatches`). Sent after the access happened. */

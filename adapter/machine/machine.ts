@@ -76,6 +76,8 @@ export interface Machine extends Saveable {
   setDmaGate(device: Device, gate: DmaGate | undefined): void;
   /** The test finisher or a power switch was written; the machine is off. */
   readonly powerOff: { readonly exitCode: number } | undefined;
+  /** The guest asked for a reset; whoever loaded the machine calls `reset`, loads again, and goes on. */
+  readonly resetRequested: boolean;
 
   /** Runs the timers that are due. Call between two runs of a hart. */
   serviceTimers(): void;

@@ -29,12 +29,21 @@ export interface RegisterDescription {
   readonly writeEffect?: string;
   /** A row of equal registers: how many, and bytes from one to the next. */
   readonly repeat?: { readonly count: number; readonly stride: number };
+  /** The register answers only while the device selects this bank of registers (a 16550 with DLAB set, for one). */
+  readonly bank?: string;
   readonly summary: string;
 }
 
 /** The registers of one device and how its bus interface answers what the descriptions do not allow. */
 export interface RegisterBlock {
   readonly registers: readonly RegisterDescription[];
-  /** What an access of a wrong width does: `fault` raises an access fault, `ignore` reads 0 and drops writes. */
-  readonly onMisuse: 'fault' | 'ignore';
+  /**
+   * What an access of a wrong width or alignment does: `fault` raises an access fault, `ignore` reads 0 and drops writes,
+   * `truncate` acts on the one register at the offset, as on an 8-bit device behind a wider bus (misaligned ones fault).
+   */
+  readonly onMisuse: 'fault' | 'ignore' | 'truncate';
+  /** What an access does where no register lies: raise an access fault, or read 0 and drop writes. */
+  readonly onHole: 'fault' | 'ignore';
+  /** The bank that is selected now, where the device has banks. */
+  readonly selectedBank?: () => string;
 }
