@@ -1,0 +1,99 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+/** What makes pictures and waits the same everywhere. Nothing here is about Bulkhead: it runs with its defaults. */
+const SETTINGS = {
+  'editor.minimap.enabled': false,
+  'editor.cursorBlinking': 'solid',
+  'editor.accessibilitySupport': 'off',
+  'git.enabled': false,
+  'terminal.integrated.gpuAcceleration': 'off',
+  'terminal.integrated.cursorBlinking': false,
+  'window.commandCenter': false,
+  'window.menuBarVisibility': 'hidden',
+  'workbench.enableExperiments': false,
+  'workbench.layoutControl.enabled': false,
+  'workbench.reduceMotion': 'on',
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+};
+
+export interface CodeServerOptions {
+  /** Folder of the npm package. */
+  readonly codeServer: string;
+  readonly extension: string;
+  /** Added to the user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** VS Code asks whether it may trust a folder; off by default. */
+  readonly askForTrust?: boolean;
+}
+
+/** A real VS Code with nothing in it but the packaged extension, in a folder of its own. */
+export class CodeServer {
+  readonly url: string;
+  readonly #process: ChildProcess;
+  readonly #home: string;
+
+  private constructor(url: string, process: ChildProcess, home: string) {
+    this.url = url;
+    this.#process = process;
+    this.#home = home;
+  }
+
+  static async start(options: CodeServerOptions): Promise<CodeServer> {
+    const home = mkdtempSync(join(tmpdir(), 'bulkhead-ui-'));
+    const user = join(home, 'user');
+    mkdirSync(join(user, 'User'), { recursive: true });
+    writeFileSync(join(user, 'User/settings.json'), JSON.stringify({ ...SETTINGS, ...options.settings }));
+    writeFileSync(join(home, 'config.yaml'), 'cert: false\n');
+    const common = ['--config', join(home, 'config.yaml'), '--user-data-dir', user];
+    const folders = [...common, '--extensions-dir', join(home, 'extensions')];
+    const environment = { ...process.env, HOME: home };
+
+    const install = [options.codeServer, ...folders, '--install-extension', options.extension];
+    await promisify(execFile)(process.execPath, install, { env: environment });
+
+    const serve = [
+      '--auth',
+      'none',
+      '--bind-addr',
+      '127.0.0.1:0',
+      '--disable-telemetry',
+      '--disable-update-check',
+    ];
+    const trust = options.askForTrust === true ? [] : ['--disable-workspace-trust'];
+    const server = spawn(process.execPath, [options.codeServer, ...folders, ...serve, ...trust], {
+      env: environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return new CodeServer(await urlFrom(server), server, home);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#process.exitCode === null) {
+      this.#process.kill('SIGTERM');
+      await once(this.#process, 'exit');
+    }
+    rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** The server prints where it listens, since it was told to choose a port. */
+async function urlFrom(server: ChildProcess): Promise<string> {
+  if (!server.stdout) throw new Error('code-server has no output to read');
+  const said: string[] = [];
+  for await (const line of createInterface(server.stdout)) {
+    said.push(line);
+    const url = /HTTP server listening on (http:\/\/\S+)/.exec(line)?.[1];
+    if (url !== undefined) {
+      server.stdout.resume();
+      return url;
+    }
+  }
+  throw new Error(`code-server ended before it listened:\n${said.join('\n')}`);
+}
