@@ -173,15 +173,18 @@ static void next_phase(void)
 
 static void keep_going(void)
 {
+    bool started = false;
+
     if (client.next == client.end && client.in_flight == 0) {
         next_phase();
     }
     for (unsigned half = 0; half < 2; half++) {
         if (client.phase != FINISHED && client.next < client.end && !client.halves[half].busy) {
             start_request(half);
+            started = true;
         }
     }
-    if (client.in_flight > 0) {
+    if (started) {
         microkit_notify(DRIVER);
     }
 }
