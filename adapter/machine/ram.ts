@@ -1,3 +1,4 @@
+import { CodeCache } from './hart/code-cache.ts';
 import { PAGE_SIZE, memoryLayout, type MemoryLayout } from './hart/memory-layout.ts';
 import type { Ram } from './machine.ts';
 import type { StateReader, StateWriter } from './state.ts';
@@ -6,8 +7,8 @@ import type { StateReader, StateWriter } from './state.ts';
 export interface GuestRam extends Ram {
   readonly memory: WebAssembly.Memory;
   readonly layout: MemoryLayout;
-  /** @param changed called after bytes were written from outside the harts, other than through a view. */
-  onWrite(changed: (physical: number, length: number) => void): void;
+  /** What the harts have decoded of it. */
+  readonly code: CodeCache;
 }
 
 export interface RamOptions {
@@ -36,8 +37,8 @@ class SharedRam implements GuestRam {
   readonly size: number;
   readonly memory: WebAssembly.Memory;
   readonly layout: MemoryLayout;
+  readonly code: CodeCache;
   private readonly bytes: Uint8Array<ArrayBuffer>;
-  private readonly listeners: ((physical: number, length: number) => void)[] = [];
 
   constructor({ base, size, harts }: RamOptions) {
     this.base = base;
@@ -46,6 +47,7 @@ class SharedRam implements GuestRam {
     const pages = this.layout.size / 65536;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.bytes = new Uint8Array(this.memory.buffer, this.layout.ram, size);
+    this.code = new CodeCache(this.memory, this.layout, { base, size });
   }
 
   contains(physical: number, length = 1): boolean {
@@ -59,17 +61,13 @@ class SharedRam implements GuestRam {
 
   write(physical: number, bytes: Uint8Array): void {
     this.bytes.set(bytes, this.offsetOf(physical, bytes.length));
-    this.changed(physical, bytes.length);
+    this.code.invalidate(physical, bytes.length);
   }
 
   fill(physical: number, length: number, value: number): void {
     const offset = this.offsetOf(physical, length);
     this.bytes.fill(value, offset, offset + length);
-    this.changed(physical, length);
-  }
-
-  onWrite(changed: (physical: number, length: number) => void): void {
-    this.listeners.push(changed);
+    this.code.invalidate(physical, length);
   }
 
   /** Only pages that hold something else than zeros are written down. */
@@ -88,16 +86,12 @@ class SharedRam implements GuestRam {
       const at = from.number();
       this.bytes.set(from.bytes(), at);
     });
-    this.changed(this.base, this.size);
+    this.code.invalidate(this.base, this.size);
   }
 
   private isZero(at: number): boolean {
     const words = new Int32Array(this.memory.buffer, this.layout.ram + at, PAGE_SIZE / 4);
     return words.every((word) => word === 0);
-  }
-
-  private changed(physical: number, length: number): void {
-    for (const listener of this.listeners) listener(physical, length);
   }
 
   private offsetOf(physical: number, length: number): number {

@@ -1,3 +1,6 @@
+import { Record } from '../../isa/interpreter/record.ts';
+import { State, Tlb, type HartAddresses } from '../../isa/interpreter/state-layout.ts';
+
 /**
  * One WebAssembly memory holds all that generated code touches: each hart's state and TLBs, the cache of decoded
  * instructions, and the guest's RAM. It is sized once, because growing it would detach every view of it.
@@ -5,15 +8,13 @@
 
 export const PAGE_SIZE = 4096;
 
-/** Bytes of one decoded instruction, see isa/interpreter/record.ts. */
-const RECORD_SIZE = 16;
 /** One record for each place where an instruction can begin, and one that leads to the next page. */
-export const CODE_PAGE_SIZE = (PAGE_SIZE / 2 + 1) * RECORD_SIZE;
+export const CODE_PAGE_SIZE = (PAGE_SIZE / 2 + 1) * Record.size;
 /** How many pages of code can be decoded at a time; memory is only used for those that are. */
 export const CODE_PAGES = 1024;
 
-/** Room for one hart: state, TLBs and scratch records. */
-export const HART_AREA_SIZE = 32 * 1024;
+/** Room for one hart: its state and three TLBs. */
+const HART_AREA_SIZE = roundUp(State.size, Tlb.entrySize) + 3 * Tlb.size;
 /** Address 0 stays unused, so that 0 can mean none. */
 const HART_AREAS = 4096;
 
@@ -26,9 +27,15 @@ export interface MemoryLayout {
 }
 
 export function memoryLayout(hartCount: number, ramSize: number): MemoryLayout {
-  const codePages = HART_AREAS + hartCount * HART_AREA_SIZE;
+  const codePages = roundUp(HART_AREAS + hartCount * HART_AREA_SIZE, PAGE_SIZE);
   const ram = roundUp(codePages + CODE_PAGES * CODE_PAGE_SIZE, 65536);
   return { harts: HART_AREAS, codePages, ram, size: roundUp(ram + ramSize, 65536) };
+}
+
+export function hartAddresses(layout: MemoryLayout, hart: number): HartAddresses {
+  const state = layout.harts + hart * HART_AREA_SIZE;
+  const loadTlb = state + roundUp(State.size, Tlb.entrySize);
+  return { state, loadTlb, storeTlb: loadTlb + Tlb.size, fetchTlb: loadTlb + 2 * Tlb.size };
 }
 
 function roundUp(value: number, unit: number): number {
