@@ -8,11 +8,13 @@ import { TestFinisher } from './devices/test-finisher.ts';
 import { Uart16550 } from './devices/uart16550.ts';
 import { GatedDma } from './direct-memory-access.ts';
 import { EventHub, type EventSink, type MachineEvent } from './events.ts';
+import { createHart } from './hart/create-hart.ts';
 import type { CreateHart, HartOptions, MachineHart } from './hart/machine-hart.ts';
 import { WatchedPages } from './hart/watched-pages.ts';
 import type { DmaGate, Machine } from './machine.ts';
 import { createRam, type GuestRam } from './ram.ts';
 import type { StateReader, StateWriter } from './state.ts';
+import { VIRTIO_SLOTS, VirtioSlots, type VirtioConfig } from './virtio-slots.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** Addresses of QEMU's `virt` board (riscv64). */
@@ -22,16 +24,18 @@ export const VirtMap = {
   aclint: 0x200_0000,
   plic: 0xc00_0000,
   uart: 0x1000_0000,
+  /** Slot 0; the others follow in steps of 0x1000. */
+  virtio: 0x1000_1000,
   ram: 0x8000_0000,
 } as const;
 
-/** Sources of the PLIC on QEMU's `virt` board. */
-export const VirtInterrupt = { uart: 10, rtc: 11 } as const;
+/** Sources of the PLIC on QEMU's `virt` board; virtio slot n has source 1 + n. */
+export const VirtInterrupt = { virtio: 1, uart: 10, rtc: 11 } as const;
 
 /** Bits of `mip` that the interrupt controllers drive. */
 const Mip = { machineSoftware: 3, machineTimer: 7, supervisorExternal: 9, machineExternal: 11 } as const;
 
-export interface MachineConfig {
+export interface MachineConfig extends VirtioConfig {
   /** Bytes, a multiple of 4096. Default: 128 MiB. */
   readonly ramSize?: number;
   /** Default: 1. */
@@ -46,6 +50,11 @@ export interface MachineConfig {
 
 const DEFAULT_RAM_SIZE = 128 * 2 ** 20;
 const DEFAULT_RTC_START = Date.UTC(2025, 0, 1) / 1000;
+
+/** @throws RangeError when the configuration cannot be had; the message says why. */
+export function createMachine(config: MachineConfig = {}): Machine {
+  return assembleMachine(config, createHart);
+}
 
 /**
  * Builds a machine around harts of the given make.
@@ -99,10 +108,11 @@ class VirtMachine implements Machine {
     this.attach(rtc, VirtMap.rtc, VirtInterrupt.rtc);
     this.attach(this.aclint, VirtMap.aclint);
     this.attach(uart, VirtMap.uart, VirtInterrupt.uart);
+    const virtioConsoles = this.attachVirtio(new VirtioSlots(config));
     // Last, so that at a reset its sources are quiet before it looks at them.
     this.attach(this.interrupts, VirtMap.plic);
     this.devices = this.bus.devices;
-    this.consoles = [uart];
+    this.consoles = [uart, ...virtioConsoles];
     for (let index = 0; index < hartCount; index++)
       this.harts.push(createHart(this.hartOptions(index, config)));
     this.clock.onEarlierDeadline = () => {
@@ -181,6 +191,19 @@ class VirtMachine implements Machine {
   private attach(device: Device, base: number, source?: number): void {
     this.bus.attach(device, base);
     if (source !== undefined) this.interrupts.wire(source, device);
+  }
+
+  private attachVirtio(slots: VirtioSlots): readonly Console[] {
+    const consoles: Console[] = [];
+    for (let slot = 0; slot < VIRTIO_SLOTS; slot++) {
+      const name = `virtio-mmio${slot}`;
+      const base = VirtMap.virtio + 0x1000 * slot;
+      const source = VirtInterrupt.virtio + slot;
+      const { device, console } = slots.build(slot, name, this.context(name, base, source));
+      this.attach(device, base, source);
+      if (console !== undefined) consoles.push(console);
+    }
+    return consoles;
   }
 
   private context(name: string, base: number, source: number): DeviceContext {
