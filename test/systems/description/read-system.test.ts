@@ -50,8 +50,9 @@ describe('a system description', () => {
       ],
     );
     const [driver, helper, client] = file.protectionDomains;
+    assert.ok(driver && helper && client);
     assert.deepEqual(
-      driver?.variables.map(({ symbol, value }) => [symbol, value.kind]),
+      driver.variables.map(({ symbol, value }) => [symbol, value.kind]),
       [
         ['regs', 'number'],
         ['ring_size', 'region-size'],
@@ -60,15 +61,15 @@ describe('a system description', () => {
         ['helper_id', 'number'],
       ],
     );
-    assert.equal(driver?.irqs[0]?.trigger, 'edge');
-    assert.equal(helper?.childId, 7n);
-    assert.equal(helper?.programForSymbols?.text, 'helper.debug.elf');
+    assert.equal(driver.irqs[0]?.trigger, 'edge');
+    assert.equal(helper.childId, 7n);
+    assert.equal(helper.programForSymbols?.text, 'helper.debug.elf');
     assert.deepEqual(
-      client?.variables.map(({ symbol }) => symbol),
+      client.variables.map(({ symbol }) => symbol),
       ['driver_channel'],
     );
     assert.deepEqual(
-      client?.capabilities.map(({ kind, slot }) => [kind, slot]),
+      client.capabilities.map(({ kind, slot }) => [kind, slot]),
       [['tcb', 5n]],
     );
     assert.deepEqual(
