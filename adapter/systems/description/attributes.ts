@@ -1,5 +1,6 @@
 import type { Place } from '../problem.ts';
 import type { ProblemList } from '../problem-list.ts';
+import { listed } from '../text/list.ts';
 import { didYouMean } from '../text/suggestion.ts';
 import type { XmlElement } from '../xml/element.ts';
 
@@ -121,13 +122,6 @@ export class Attributes {
 /** Small numbers as people say them, large ones as addresses. */
 function shown(value: bigint): string {
   return value < 0x1000n ? value.toString() : `0x${value.toString(16)}`;
-}
-
-/** `"a", "b" or "c"`. */
-export function listed(words: readonly string[]): string {
-  const quoted = words.map((word) => `"${word}"`);
-  const last = quoted.pop() ?? '';
-  return quoted.length === 0 ? last : `${quoted.join(', ')} or ${last}`;
 }
 
 /** Reports an element that does not belong where it is. */
