@@ -100,7 +100,7 @@ class CheckedValues {
 
   flag(name: LaunchKeyName): boolean {
     const { fallback } = descriptionOf(name, 'flag');
-    const value = this.values[name] ?? fallback;
+    const value = this.given(name, fallback);
     if (typeof value === 'boolean') return value;
     this.error([name], `"${name}" is ${shown(value)}; expected true or false`);
     return fallback;
@@ -108,7 +108,7 @@ class CheckedValues {
 
   choice(name: LaunchKeyName): string {
     const { fallback, choices } = descriptionOf(name, 'choice');
-    const value = this.values[name] ?? fallback;
+    const value = this.given(name, fallback);
     const words = choices.map((choice) => choice.value);
     if (typeof value === 'string' && words.includes(value)) return value;
     const hint = typeof value === 'string' ? didYouMean(value, words) : '';
@@ -118,7 +118,7 @@ class CheckedValues {
 
   integer(name: LaunchKeyName): number {
     const { fallback, minimum, maximum, size } = descriptionOf(name, 'integer');
-    const value = this.values[name] ?? fallback;
+    const value = this.given(name, fallback);
     const number = size && typeof value === 'string' ? parseSize(value) : value;
     if (typeof number === 'number' && Number.isInteger(number) && number >= minimum && number <= maximum)
       return number;
@@ -131,7 +131,7 @@ class CheckedValues {
   }
 
   paths(name: LaunchKeyName): readonly string[] {
-    const value = this.values[name] ?? [];
+    const value = this.given(name, []);
     if (!Array.isArray(value)) {
       this.error([name], `"${name}" is ${shown(value)}; expected a list of folders`);
       return [];
@@ -142,7 +142,7 @@ class CheckedValues {
   }
 
   pathMap(name: LaunchKeyName): Readonly<Record<string, string>> {
-    const value = this.values[name] ?? {};
+    const value = this.given(name, {});
     if (!isRecord(value)) {
       this.error([name], `"${name}" is ${shown(value)}; expected an object of paths`);
       return {};
@@ -166,6 +166,10 @@ class CheckedValues {
       if (disks.findIndex((other) => other.slot === slot) !== index)
         this.error(['disks', index], `slot ${slot} already has a disk`);
     return disks;
+  }
+
+  private given(name: LaunchKeyName, fallback: unknown): unknown {
+    return this.values[name] === undefined ? fallback : this.values[name];
   }
 
   private disk(item: unknown, index: number): DiskConfiguration | undefined {

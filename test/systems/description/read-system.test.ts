@@ -90,7 +90,7 @@ describe('a system description', () => {
       [0n, 1000n, 1000n, 0x2000n, false],
     );
     assert.equal(pd?.irqs[0]?.trigger, 'level');
-    assert.deepEqual(pd?.maps[0]?.permissions, { read: true, write: true, execute: false });
+    assert.deepEqual(pd.maps[0]?.permissions, { read: true, write: true, execute: false });
   });
 
   it('reports all its mistakes at once', () => {
