@@ -28,6 +28,8 @@ const bundles = await context({
   target: 'node20',
   format: 'cjs',
   external: ['vscode'],
+  // jsonc-parser's `main` requires its parts by paths that a bundler cannot see; its `module` is plain.
+  mainFields: ['module', 'main'],
   minify: true,
   sourcemap: 'external',
   legalComments: 'linked',
