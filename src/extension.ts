@@ -3,10 +3,13 @@ import { registerFaultCommands } from './diagnostics/fault-commands.ts';
 import { FaultDiagnostics } from './diagnostics/fault-diagnostics.ts';
 import { ProblemDiagnostics } from './diagnostics/problem-diagnostics.ts';
 import { AdapterFactory } from './launch/adapter-factory.ts';
+import { BuildFirst } from './launch/build-first.ts';
+import { BuildTasks } from './launch/build-task.ts';
 import { ConfigurationProvider, listConfigurations } from './launch/configuration-provider.ts';
 import { DEBUG_TYPE } from './launch/debug-type.ts';
 import { registerLaunchCommands } from './launch/launch-commands.ts';
-import { prepareLaunch } from './launch/prepare.ts';
+import { Notices } from './launch/notices.ts';
+import { LaunchPreparation } from './launch/prepare.ts';
 import { Sessions } from './launch/sessions.ts';
 import { ConsoleTerminals } from './terminals/console-terminals.ts';
 import { registerPartitionCommands } from './views/partition-commands.ts';
@@ -21,7 +24,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const problems = new ProblemDiagnostics(sessions);
   const terminals = new ConsoleTerminals(sessions, log);
   const partitions = new PartitionsView(sessions, log);
-  const configurations = new ConfigurationProvider(prepareLaunch);
+  const notices = new Notices(sessions);
+  const guest = vscode.Uri.joinPath(context.extensionUri, 'guest').fsPath;
+  const tasks = new BuildTasks(guest);
+  const building = new BuildFirst(tasks, problems, notices, guest);
+  const configurations = new ConfigurationProvider(new LaunchPreparation(building, guest));
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
 
   context.subscriptions.push(
@@ -31,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     problems,
     terminals,
     partitions,
+    notices,
     new StatusItem(sessions),
     vscode.debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(context.extensionUri)),
     vscode.debug.registerDebugConfigurationProvider(DEBUG_TYPE, configurations, Initial),
@@ -40,7 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
       { provideDebugConfigurations: listConfigurations },
       Dynamic,
     ),
-    ...registerLaunchCommands(sessions, log),
+    vscode.tasks.registerTaskProvider(DEBUG_TYPE, tasks),
+    ...registerLaunchCommands(context.extensionUri, tasks, sessions, log),
     ...registerFaultCommands(context.extensionUri, faults),
     ...registerPartitionCommands(partitions),
     vscode.commands.registerCommand('bulkhead.openConsole', () => terminals.open()),

@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 import { folderOf, nameOf } from './choose-program.ts';
 import { DEBUG_TYPE } from './debug-type.ts';
 import { findCandidates, findProgram } from './find-programs.ts';
+import type { LaunchPreparation } from './prepare.ts';
 
 /**
  * Makes F5 work with and without a launch.json: fills in what to debug, and has it built first.
  */
 export class ConfigurationProvider implements vscode.DebugConfigurationProvider {
-  readonly #prepare: PrepareLaunch;
+  readonly #preparation: LaunchPreparation;
 
-  constructor(prepare: PrepareLaunch) {
-    this.#prepare = prepare;
+  constructor(preparation: LaunchPreparation) {
+    this.#preparation = preparation;
   }
 
   /** For a new launch.json. */
@@ -34,7 +35,7 @@ export class ConfigurationProvider implements vscode.DebugConfigurationProvider 
     config: vscode.DebugConfiguration,
     token?: vscode.CancellationToken,
   ): Promise<vscode.DebugConfiguration | undefined> {
-    return this.#prepare(folder, config, token);
+    return this.#preparation.prepare(folder, config, token);
   }
 }
 
@@ -49,13 +50,6 @@ export async function listConfigurations(
     program: workspacePath(folder, vscode.Uri.file(path)),
   }));
 }
-
-/** @returns the configuration to start with, or undefined when it cannot start; the user has been told why. */
-export type PrepareLaunch = (
-  folder: vscode.WorkspaceFolder | undefined,
-  config: vscode.DebugConfiguration,
-  token: vscode.CancellationToken | undefined,
-) => Promise<vscode.DebugConfiguration | undefined>;
 
 export function configurationFor(program: string): vscode.DebugConfiguration {
   const path = vscode.Uri.file(program).path;

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
 /** How long a condition may take; a loaded machine with two cores builds and starts within it. */
 const PATIENCE = 60_000;
+
+const PICTURES = join(import.meta.dirname, '../../../media/screenshots');
 
 const SIZE = { width: 1280, height: 800 };
 
@@ -69,11 +72,56 @@ export class Workbench {
     return this.page.locator('.statusbar-item', { hasText: text });
   }
 
-  /** Lines of a view in the side bar or the panel, by the title of the view. */
-  viewRow(view: string, text: string | RegExp): Locator {
-    return this.page
-      .locator('.pane', { has: this.page.locator('.pane-header', { hasText: view }) })
-      .locator('.monaco-list-row', { hasText: text });
+  /** The whole text of a debug toolbar button's label, e.g. `Continue (F5)`; there only while a session lives. */
+  toolbarButton(label: string): Locator {
+    return this.page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`);
+  }
+
+  /** The line of the editor that is about to execute. */
+  stoppedLine(): Locator {
+    return this.page.locator('.debug-top-stack-frame-line');
+  }
+
+  /** Lines of a section of Run and Debug, e.g. `Variables`. */
+  debugRow(section: string, text: string | RegExp): Locator {
+    return this.#section(section).locator('.monaco-list-row', { hasText: text });
+  }
+
+  /** Opens a section of Run and Debug, and gives it the keyboard. */
+  async expandSection(section: string): Promise<void> {
+    const header = this.#section(section).locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  }
+
+  problem(text: string | RegExp): Locator {
+    return this.page.locator('.markers-panel-container .monaco-list-row', { hasText: text });
+  }
+
+  /** The terminal that is to be seen. */
+  terminalText(text: string | RegExp): Locator {
+    return this.page.locator('.terminal-wrapper.active .xterm-rows', { hasText: text });
+  }
+
+  async typeIntoTerminal(typed: string): Promise<void> {
+    await this.page.locator('.terminal-wrapper.active .xterm').click();
+    await this.page.keyboard.type(typed);
+  }
+
+  /** Only when pictures are wanted: `BULKHEAD_SCREENSHOTS=1`. */
+  async picture(name: string): Promise<void> {
+    if (process.env['BULKHEAD_SCREENSHOTS'] !== '1') return;
+    await this.page.mouse.move(SIZE.width / 2, SIZE.height - 5);
+    await this.page.screenshot({
+      path: join(PICTURES, `${name}.png`),
+      animations: 'disabled',
+      caret: 'hide',
+    });
+  }
+
+  #section(title: string): Locator {
+    return this.page.locator('.debug-viewlet .pane, .composite.viewlet .pane').filter({
+      has: this.page.locator('.pane-header', { hasText: title }),
+    });
   }
 
   async #chooseQuickly(typed: string, row: string): Promise<void> {
