@@ -4,10 +4,16 @@
  */
 int main(void);
 
+/* Nobody has called `_start`: a debugger's walk up the stack ends where the return address is undefined. */
+#ifdef __GCC_HAVE_DWARF2_CFI_ASM
+#define NO_CALLER ".cfi_undefined ra\n"
+#else
+#define NO_CALLER
+#endif
+
 __attribute__((naked, noreturn, used, section(".text.start"))) void _start(void)
 {
-    /* Nobody has called: a debugger's walk up the stack ends where the return address is undefined. */
-    __asm__ volatile(".cfi_undefined ra\n"
+    __asm__ volatile(NO_CALLER
                      ".option push\n"
                      ".option norelax\n"
                      "1: auipc gp, %pcrel_hi(__global_pointer$)\n"
