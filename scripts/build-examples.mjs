@@ -11,7 +11,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { register } from 'tsx/esm/api';
-import { diskImage } from './disk-image.mjs';
+import { DISK_IMAGES, diskImage } from './disk-image.mjs';
 
 register();
 const { BUILD_DESCRIPTION, parseBuildDescription } = await import('../adapter/systems/build/description.ts');
@@ -74,7 +74,8 @@ async function build(folders, toolchain) {
       count++;
     }
   }
-  await writeFile(join(root, 'examples/blk/disk.img'), diskImage());
+  for (const [path, sectors] of Object.entries(DISK_IMAGES))
+    await writeFile(join(root, path), diskImage(sectors));
   console.log(`${count - failures} of ${count} programs built by ${toolchain.version}`);
   return failures;
 }
@@ -96,9 +97,10 @@ async function check(folders, toolchain) {
       count++;
     }
   }
-  const image = await readFile(join(root, 'examples/blk/disk.img')).catch(() => undefined);
-  if (image === undefined || !image.equals(diskImage())) {
-    console.error('examples/blk/disk.img is not what scripts/disk-image.mjs makes');
+  for (const [path, sectors] of Object.entries(DISK_IMAGES)) {
+    const image = await readFile(join(root, path)).catch(() => undefined);
+    if (image?.equals(diskImage(sectors))) continue;
+    console.error(`${path} is not what scripts/disk-image.mjs makes`);
     failures++;
   }
   await rm(elsewhere, { recursive: true });

@@ -1,15 +1,23 @@
-/**
- * The disk of examples/blk: 128 sectors, each with a magic word, its number, 500 bytes of a pseudo-random sequence and their
- * checksum, as examples/blk/blk_client.c checks them. The same bytes every time.
- */
-const SECTORS = 128;
+/** Where the images lie, and their sizes in sectors. */
+export const DISK_IMAGES = {
+  'examples/blk/disk.img': 128,
+  'test/programs/dma-blocked/disk.img': 8,
+  'test/programs/dma-outside/disk.img': 8,
+  'test/programs/dma-virtual-address/disk.img': 8,
+  'test/programs/reg-size/disk.img': 8,
+};
+
 const SECTOR_BYTES = 512;
 const MAGIC = 0x484b4c42;
 const PAYLOAD = { start: 8, end: 508 };
 
-export function diskImage() {
-  const image = Buffer.alloc(SECTORS * SECTOR_BYTES);
-  for (let number = 0; number < SECTORS; number++) {
+/**
+ * The disk of examples/blk and of the test programs: sectors with a magic word, their number, 500 bytes of a pseudo-random
+ * sequence and its checksum, as examples/blk/blk_client.c checks them. The same bytes every time.
+ */
+export function diskImage(sectors) {
+  const image = Buffer.alloc(sectors * SECTOR_BYTES);
+  for (let number = 0; number < sectors; number++) {
     const sector = image.subarray(number * SECTOR_BYTES, (number + 1) * SECTOR_BYTES);
     sector.writeUInt32LE(MAGIC, 0);
     sector.writeUInt32LE(number, 4);

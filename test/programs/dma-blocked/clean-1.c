@@ -1,0 +1,26 @@
+/* The same address; here the region is shared with this program. */
+#include <microkit.h>
+#include <stdint.h>
+
+#include "virtio_blk.h"
+
+uintptr_t neighbour_paddr;
+
+static struct queue *queue;
+
+void init(void)
+{
+    queue = blk_start();
+    blk_prepare_read(queue);
+    queue->descriptors[1].address = neighbour_paddr;
+    queue->descriptors[1].length = 2 * SECTOR;
+    queue->descriptors[1].flags = DESC_NEXT | DESC_DEVICE_WRITES;
+    queue->descriptors[1].next = 2;
+    blk_submit(queue);
+}
+
+void notified(microkit_channel channel)
+{
+    blk_finish(queue);
+    microkit_irq_ack(channel);
+}

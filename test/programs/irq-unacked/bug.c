@@ -1,0 +1,29 @@
+/* The alarm is cleared in the device, but the interrupt is never acknowledged: there is only one tick. */
+#include <microkit.h>
+#include <stdint.h>
+
+#include "rtc.h"
+
+#define ALARM_NANOSECONDS 10000
+
+uintptr_t rtc_vaddr;
+
+static unsigned ticks;
+
+void init(void)
+{
+    rtc()->clear_interrupt = 1;
+    rtc()->interrupt_enabled = 1;
+    rtc_alarm_in(ALARM_NANOSECONDS);
+}
+
+void notified(microkit_channel channel)
+{
+    rtc()->clear_interrupt = 1;
+    ticks++;
+    microkit_dbg_puts("tick\n");
+    if (ticks < 3) {
+        rtc_alarm_in(ALARM_NANOSECONDS);
+    }
+    (void)channel;
+}
