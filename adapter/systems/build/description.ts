@@ -38,8 +38,7 @@ export function parseBuildDescription(text: string, path: string): ParsedBuildDe
   const problems = new ProblemCollector(text, path);
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true });
-  for (const error of errors)
-    problems.at(error.offset, error.length, `not JSON: ${printParseErrorCode(error.error)}`);
+  for (const error of errors) problems.at(error.offset, error.length, `not JSON: ${inWords(error)}`);
   if (errors.length > 0 || root === undefined) {
     if (errors.length === 0) problems.at(0, 0, 'the file is empty');
     return { description: undefined, problems: problems.all };
@@ -47,6 +46,13 @@ export function parseBuildDescription(text: string, path: string): ParsedBuildDe
   const programs = readDescription(root, problems);
   const description = problems.all.length === 0 ? { programs } : undefined;
   return { description, problems: problems.all };
+}
+
+/** `CloseBraceExpected` as `close brace expected`. */
+function inWords({ error }: ParseError): string {
+  return printParseErrorCode(error)
+    .replace(/(?<!^)[A-Z]/g, ' $&')
+    .toLowerCase();
 }
 
 function readDescription(root: Node, problems: ProblemCollector): ProgramDescription[] {
