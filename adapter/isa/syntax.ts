@@ -17,6 +17,9 @@ const fenceBits = [
   ['w', 1],
 ] as const;
 
+/** How objdump prints a fence between nothing and something, which is a hint. */
+const NO_ACCESS = 'unknown';
+
 export function formatOperands(
   syntax: string,
   operands: Readonly<Operands>,
@@ -56,7 +59,7 @@ function format(
 
 function formatFence(bits: number): string {
   const letters = fenceBits.filter(([, bit]) => (bits & bit) !== 0).map(([letter]) => letter);
-  return letters.length > 0 ? letters.join('') : 'unknown';
+  return letters.length > 0 ? letters.join('') : NO_ACCESS;
 }
 
 /** What a number or name in an operand is worth; undefined if it is neither. */
@@ -115,6 +118,7 @@ export function parseOperand(
 }
 
 function parseFence(text: string): number | undefined {
+  if (text === NO_ACCESS) return 0;
   if (!/^i?o?r?w?$/.test(text) || text === '') return undefined;
   return fenceBits.reduce((bits, [letter, bit]) => (text.includes(letter) ? bits | bit : bits), 0);
 }
