@@ -72,7 +72,10 @@ describe('The PLIC', () => {
       plic.setLevel(1, true);
       plic.setLevel(33, true);
       plic.setLevel(95, true);
-      assert.deepEqual([0, 1, 2].map((word) => pendingWord(plic, word)), [2, 2, 0x8000_0000]);
+      assert.deepEqual(
+        [0, 1, 2].map((word) => pendingWord(plic, word)),
+        [2, 2, 0x8000_0000],
+      );
     });
 
     it('cannot be written', () => {
