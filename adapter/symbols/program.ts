@@ -174,7 +174,7 @@ export type UnwindStep =
       /** The callee's canonical frame address: sp before the call. Undefined when a fallback had to guess. */
       readonly cfa: bigint | undefined;
       /** How: by the compiler's frame description, or by a guess that is worth telling the user. */
-      readonly by: 'frame description' | 'return address register' | 'frame pointer';
+      readonly by: 'frame description' | 'prologue' | 'return address register' | 'frame pointer';
     }
   | { readonly kind: 'end'; readonly reason: string };
 

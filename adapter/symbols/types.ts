@@ -99,3 +99,87 @@ export interface FunctionType {
   /** False for `f()` of old C, which says nothing about its parameters. */
   readonly prototyped: boolean;
 }
+
+/** Longer chains of typedefs and qualifiers, and deeper nesting, come from damaged debug information. */
+const DEEPEST = 64;
+
+/** Without typedefs and qualifiers around it. */
+export function stripped(type: Type): Exclude<Type, TypedefType | QualifiedType> {
+  let inner = type;
+  for (let depth = 0; depth < DEEPEST; depth++) {
+    if (inner.kind !== 'typedef' && inner.kind !== 'qualified') return inner;
+    inner = inner.target;
+  }
+  return { kind: 'void' };
+}
+
+/** In bytes; undefined for void, functions, open arrays and types without a definition. */
+export function sizeOf(type: Type): number | undefined {
+  let factor = 1;
+  let inner = stripped(type);
+  for (let depth = 0; inner.kind === 'array' && depth < DEEPEST; depth++) {
+    if (inner.count === undefined) return undefined;
+    factor *= inner.count;
+    inner = stripped(inner.element);
+  }
+  switch (inner.kind) {
+    case 'void':
+    case 'function':
+    case 'array':
+      return undefined;
+    case 'base':
+    case 'pointer':
+    case 'struct':
+    case 'enum':
+      return inner.size === undefined ? undefined : factor * inner.size;
+  }
+}
+
+/** As C writes it: `const struct ring *`, `uint8_t[16]`, `int (*)(void *)`. */
+export function typeName(type: Type): string {
+  return declare(type, '', 0);
+}
+
+/** The declaration of something of this type called `declarator`. */
+function declare(type: Type, declarator: string, depth: number): string {
+  const after = (base: string): string => (declarator === '' ? base : `${base} ${declarator}`);
+  if (depth > DEEPEST) return after('...');
+  switch (type.kind) {
+    case 'void':
+      return after('void');
+    case 'base':
+    case 'typedef':
+      return after(type.name);
+    case 'struct':
+      return after(type.name === undefined ? `${type.keyword} {...}` : `${type.keyword} ${type.name}`);
+    case 'enum':
+      return after(type.name === undefined ? 'enum {...}' : `enum ${type.name}`);
+    case 'pointer': {
+      const pointed = `${type.reference ? '&' : '*'}${declarator}`;
+      const target = type.target.kind;
+      return declare(
+        type.target,
+        target === 'array' || target === 'function' ? `(${pointed})` : pointed,
+        depth + 1,
+      );
+    }
+    case 'qualified':
+      if (type.target.kind === 'pointer')
+        return declare(
+          type.target,
+          `${type.qualifier}${declarator === '' ? '' : ` ${declarator}`}`,
+          depth + 1,
+        );
+      return `${type.qualifier} ${declare(type.target, declarator, depth + 1)}`;
+    case 'array': {
+      const element = declare(type.element, `${declarator}[${type.count ?? ''}]`, depth + 1);
+      return declarator === '' ? element.replace(' [', '[') : element;
+    }
+    case 'function': {
+      const parameters = type.parameters.map((parameter) => declare(parameter, '', depth + 1));
+      if (type.variadic) parameters.push('...');
+      const list = parameters.length > 0 ? parameters.join(', ') : type.prototyped ? 'void' : '';
+      return declare(type.result, `${declarator}(${list})`, depth + 1);
+    }
+  }
+}

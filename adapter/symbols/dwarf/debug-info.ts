@@ -1,0 +1,38 @@
+/** All units of a file, and finding entries among them. */
+
+import type { Entry, EntryLookup } from './entry.ts';
+import { Unit } from './entry.ts';
+import type { DwarfSections, Warnings } from './sections.ts';
+import { readUnitHeaders } from './units.ts';
+
+export class DebugInfo implements EntryLookup {
+  readonly sections: DwarfSections;
+  readonly warnings: Warnings;
+  /** Of compilations, in order of offset; type units are found by signature only. */
+  readonly units: readonly Unit[];
+  private readonly all: readonly Unit[];
+  private readonly typeUnits = new Map<bigint, Unit>();
+
+  constructor(sections: DwarfSections, warnings: Warnings) {
+    this.sections = sections;
+    this.warnings = warnings;
+    this.all = readUnitHeaders(sections, warnings).map(
+      (header) => new Unit(header, sections, warnings, this),
+    );
+    this.units = this.all.filter((unit) => !unit.header.typeUnit);
+    for (const unit of this.all)
+      if (unit.header.typeUnit) this.typeUnits.set(unit.header.typeUnit.signature, unit);
+  }
+
+  entryAt(section: 'info' | 'types', offset: number): Entry | undefined {
+    return this.all
+      .find(({ header }) => header.section === section && offset >= header.entries && offset < header.end)
+      ?.entryAt(offset);
+  }
+
+  typeBySignature(signature: bigint): Entry | undefined {
+    const unit = this.typeUnits.get(signature);
+    if (!unit?.header.typeUnit) return undefined;
+    return unit.entryAt(unit.header.offset + unit.header.typeUnit.offset);
+  }
+}
