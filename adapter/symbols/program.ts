@@ -7,7 +7,7 @@
 import type { EvaluationContext } from './expressions/context.ts';
 import type { ElfFile, ElfSymbol } from './elf/elf-file.ts';
 import type { FunctionType, Type } from './types.ts';
-import type { Memory, Registers, ValueLocation } from './values/value.ts';
+import type { Memory, Registers, Value, ValueLocation } from './values/value.ts';
 
 export interface Program {
   /** The file's name as it was given to `loadProgram`; for messages. */
@@ -79,8 +79,11 @@ export interface Program {
   globalNamed(name: string, near?: bigint): Variable | undefined;
   /** A type by name, from the unit around `near` first: `uint32_t`, or `ring` with the keyword `struct`. */
   typeNamed(name: string, keyword?: 'struct' | 'union' | 'enum', near?: bigint): Type | undefined;
-  /** Where a function that has just returned left its result (RISC-V calling convention); undefined for `void`. */
-  returnLocation(of: FunctionInfo): { readonly type: Type; readonly location: ValueLocation } | undefined;
+  /**
+   * Where a function that has just returned left its result (RISC-V calling convention); undefined for `void`.
+   * `registers` are those right after the return.
+   */
+  returnLocation(of: FunctionInfo, registers: Registers): Value | undefined;
   /** What expressions see in a frame. */
   evaluationContext(frame: StackFrame): EvaluationContext;
 }

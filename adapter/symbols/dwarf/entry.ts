@@ -271,11 +271,12 @@ export class Entry {
 
   /** This entry and those it completes: its specification (declaration) and abstract origin (inlined, out of line). */
   origins(): Entry[] {
-    const chain: Entry[] = [];
-    for (let entry: Entry | undefined = this; entry && chain.length < 8;) {
-      if (chain.includes(entry)) break;
-      chain.push(entry);
-      entry = entry.reference(At.abstractOrigin) ?? entry.reference(At.specification);
+    const chain: Entry[] = [this];
+    while (chain.length < 8) {
+      const last = chain.at(-1);
+      const next = last?.reference(At.abstractOrigin) ?? last?.reference(At.specification);
+      if (!next || chain.includes(next)) break;
+      chain.push(next);
     }
     return chain;
   }

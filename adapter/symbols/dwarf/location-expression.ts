@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-confusing-void-expression -- each case of a long switch ends in the one call it makes */
 /** Evaluates DWARF expressions: where a variable lies or what it is (DWARF 5, sections 2.5 and 2.6). */
 
 import { ByteReader, DataError } from '../byte-reader.ts';

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-confusing-void-expression -- each case of a long switch ends in the one call it makes */
 /** Passing over an attribute without making a value of it: reading a unit's tree is mostly this. */
 
 import type { ByteReader } from '../byte-reader.ts';

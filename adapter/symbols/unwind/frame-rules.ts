@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-confusing-void-expression -- each case of a long switch ends in the one call it makes */
 /** Runs call frame instructions up to an address: the rules by which the caller's registers are found (section 6.4.2). */
 
 import { ByteReader, DataError } from '../byte-reader.ts';
@@ -164,8 +165,10 @@ class RuleMachine {
     return reader.sleb64() * BigInt(this.entry.common.dataAlign);
   }
 
+  /** The GNU assembler names the register first and no offset: 0. */
   private cfaOffset(): bigint {
-    if (this.cfa?.kind !== 'register')
+    if (!this.cfa) return 0n;
+    if (this.cfa.kind !== 'register')
       throw new DataError('the frame address is not a register and an offset');
     return this.cfa.offset;
   }
