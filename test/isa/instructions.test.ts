@@ -61,8 +61,9 @@ function verify({
     assert.deepEqual(contextOf(fixture), { ...before, pc: CODE });
   } else {
     assert.equal(fixture.hart.retired, steps + 1);
+    const { pc: pcOffset } = gives;
     const length = BigInt(assemble(run, CODE).bytes.length);
-    const expected = { ...before, ...gives, pc: CODE + (gives['pc'] ?? length) };
+    const expected: Record<string, bigint> = { ...before, ...gives, pc: CODE + (pcOffset ?? length) };
     for (const [name, value] of Object.entries(contextOf(fixture))) {
       assert.equal(hex(value), hex(expected[name] ?? 0n), name);
     }

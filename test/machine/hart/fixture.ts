@@ -80,7 +80,14 @@ export class Fixture {
   constructor(source: string) {
     this.program = assemble(source, BigInt(RAM_BASE));
     this.ram = createRam({ base: RAM_BASE, size: RAM_SIZE, harts: 1 });
-    this.hart = createHart({ ...this, index: 0, resetVector: BigInt(RAM_BASE) });
+    this.hart = createHart({
+      index: 0,
+      resetVector: BigInt(RAM_BASE),
+      ram: this.ram,
+      bus: this.bus,
+      watches: this.watches,
+      events: this.events,
+    });
     this.bus.retired = () => this.hart.retired;
     this.ram.write(RAM_BASE, this.program.bytes);
   }
