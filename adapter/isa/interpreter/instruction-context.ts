@@ -96,7 +96,8 @@ export class InstructionContext implements SemanticsContext {
     const { body } = this.loop;
     const host = this.temporaries.keep32(this.hostAddress('store', width, address));
     const isSameAddress = i64.eq(this.state64(State.reservation), body.get(this.loop.address));
-    const isSameValue = i64.eq(this.state64(State.reservedValue), loads.signed[width](host));
+    const reserved = this.state64(State.reservedValue);
+    const isSameValue = i64.eq(width === 4 ? i64.extend32_s(reserved) : reserved, loads.signed[width](host));
     const holds = this.temporaries.keep32(i32.and(isSameAddress, isSameValue));
     this.setState64(State.reservation, i64.constant(NO_RESERVATION));
     body.store(i32.store, this.state(), State.conditionalStored, holds);

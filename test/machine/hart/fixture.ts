@@ -28,6 +28,8 @@ export class TestBus implements BusPort {
   readonly accesses: DeviceAccess[] = [];
   /** What the next reads give. */
   readonly answers: bigint[] = [];
+  /** What they give when there are no more. */
+  otherwise = 0n;
   time = 0n;
   /** Called in every access, before it answers. */
   during: ((access: DeviceAccess) => void) | undefined;
@@ -55,7 +57,7 @@ export class TestBus implements BusPort {
   }
 
   private answer(address: number, size: number, hart: Hart): bigint | undefined {
-    const value = this.answers.shift() ?? 0n;
+    const value = this.answers.shift() ?? this.otherwise;
     return this.note('read', address, size, value, hart) ? value : undefined;
   }
 
