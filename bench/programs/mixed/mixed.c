@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #ifndef ITERATIONS
-#define ITERATIONS 400
+#define ITERATIONS 40000
 #endif
 
 #define UART ((volatile uint8_t *)0x10000000)
