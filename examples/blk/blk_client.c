@@ -200,11 +200,13 @@ static void finish_request(const struct blk_response *response)
     client.halves[half].busy = 0;
     client.in_flight--;
     if (response->status != BLK_OK) {
-        client.wrong += client.halves[half].sectors;
-        report("the driver failed at sector ", client.halves[half].first);
+        if (client.phase != FINISHED) {
+            report("giving up: the driver failed at sector ", client.halves[half].first);
+        }
+        client.phase = FINISHED;
         return;
     }
-    if (client.phase != WRITING) {
+    if (client.phase == READING || client.phase == READING_BACK) {
         for (uint32_t i = 0; i < client.halves[half].sectors; i++) {
             check_sector(sector_in(half, i), client.halves[half].first + i);
         }

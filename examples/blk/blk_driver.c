@@ -82,8 +82,10 @@ static bool acceptable(const struct blk_request *request)
 static uint32_t transfer_length(const struct blk_request *request)
 {
 #if BUG == BUG_ROUNDED_UP
-    /* The disk behind the device works in blocks of 4 KiB; whole ones are faster. */
-    return (request->sectors + 7) / 8 * 8 * SECTOR_SIZE;
+    /* The disk behind the device works in blocks of 4 KiB; whole ones are faster. There is no whole one at its very end. */
+    uint64_t sectors = (request->sectors + 7) / 8 * 8;
+    uint64_t left = driver.capacity - request->sector;
+    return (sectors < left ? sectors : left) * SECTOR_SIZE;
 #else
     return request->sectors * SECTOR_SIZE;
 #endif
