@@ -235,7 +235,8 @@ export class Kernel implements Saveable, ContextOwner {
       handleSyscall(context, tcb);
     } else {
       context.scheduler.updateTime();
-      if (context.scheduler.checkBudgetRestart()) raiseFault(context, tcb, faultOf(trap), trap);
+      const { cause, value } = trap;
+      if (context.scheduler.checkBudgetRestart()) raiseFault(context, tcb, faultOf(trap), { cause, value });
     }
     this.leave();
     this.isLoaded = false;
