@@ -18,6 +18,7 @@ import type {
   Endpoint,
   Notification,
   Reply,
+  Tcb,
 } from '../../../adapter/microkernel/objects/model.ts';
 import { NotificationObject } from '../../../adapter/microkernel/objects/notification.ts';
 import { ReplyObject } from '../../../adapter/microkernel/objects/reply.ts';
@@ -159,10 +160,10 @@ export class TestKernel {
   }
 
   /** Runs until a thread faults. */
-  runToFault(): TcbObject {
+  runToFault(): Tcb {
     const stop = this.kernel.run({ until: this.machine.clock.now + 1_000_000_000 });
     assert.equal(stop.kind, 'fault');
-    return stop.thread as TcbObject;
+    return stop.thread;
   }
 
   run(instructions: number): KernelStop {

@@ -11,7 +11,13 @@ export function programImage(path: string, variables: ProgramImage['variables'] 
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const symbols = elfSymbols(file, view);
   const microkitSymbols = Object.fromEntries([...symbols].filter(([name]) => name.startsWith('microkit_')));
-  return { path, entry: view.getBigUint64(24, true), segments: elfSegments(file, view, path), microkitSymbols, variables };
+  return {
+    path,
+    entry: view.getBigUint64(24, true),
+    segments: elfSegments(file, view, path),
+    microkitSymbols,
+    variables,
+  };
 }
 
 /** Where a symbol of an ELF file lies. */
@@ -57,7 +63,10 @@ function elfSymbols(file: Uint8Array, view: DataView): Map<string, SymbolPlace> 
     for (let at = offset; at < offset + size; at += 24) {
       const start = strings + view.getUint32(at, true);
       const name = new TextDecoder().decode(file.subarray(start, file.indexOf(0, start)));
-      found.set(name, { address: view.getBigUint64(at + 8, true), size: Number(view.getBigUint64(at + 16, true)) });
+      found.set(name, {
+        address: view.getBigUint64(at + 8, true),
+        size: Number(view.getBigUint64(at + 16, true)),
+      });
     }
   }
   return found;

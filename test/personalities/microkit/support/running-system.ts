@@ -10,7 +10,10 @@ import type {
   ProgramImage,
   ProtectionDomain,
 } from '../../../../adapter/personalities/microkit/description.ts';
-import type { MicrokitStop, MicrokitSystem } from '../../../../adapter/personalities/microkit/microkit-system.ts';
+import type {
+  MicrokitStop,
+  MicrokitSystem,
+} from '../../../../adapter/personalities/microkit/microkit-system.ts';
 
 export type AnyEvent = MachineEvent | HypervisorEvent | KernelEvent;
 
