@@ -5,6 +5,7 @@ import type { Machine } from '../machine/machine.ts';
 import type { Saveable } from '../machine/state.ts';
 import type { DmaDomain, HypervisorEvent, Mapping, PartitionState } from '../hypervisor/partition.ts';
 import type { KernelEvent } from '../microkernel/events.ts';
+import type { Program } from '../symbols/program.ts';
 
 /**
  * A loaded, runnable system as the debugger, the fault rules and the command line see it, whichever personality and kernel
@@ -101,6 +102,8 @@ export interface SystemPartition {
 export interface LoadedProgram {
   /** Path of the ELF file as the description names it, resolved. */
   readonly path: string;
+  /** Its symbols and debug information; addresses as linked. */
+  readonly program: Program;
   /** What is added to link-time addresses; 0 for ET_EXEC. */
   readonly bias: bigint;
 }

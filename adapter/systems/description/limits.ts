@@ -22,8 +22,8 @@ export const STACK_TOP = USER_TOP - 2n * SMALL_PAGE;
 /** First bus address that an I/O address space does not have. */
 export const IO_TOP = 0x80_0000_0000n;
 
-/** Root CNode slots for capabilities that a `cspace` asks for; slot 0 holds Microkit's own. */
-export const MAX_CAPABILITY_SLOT = 127n;
+/** Last root CNode slot for what a `cspace` asks for: the root has 64, and slot 0 holds Microkit's own. */
+export const MAX_CAPABILITY_SLOT = 63n;
 
 /** Scheduling domains and schedule entries of the kernels in the Microkit SDK. */
 export const MAX_DOMAINS = 16;

@@ -219,7 +219,7 @@ describe('mistakes in a protection domain', () => {
     [
       'the reserved capability slot',
       within('<cspace><cap_sc slot="▸0" pd="pd"/></cspace>'),
-      '"slot" is 0; expected 1 to 127',
+      '"slot" is 0; expected 1 to 63',
     ],
     [
       'a virtual machine',

@@ -1,0 +1,48 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { FileError, type Files } from '../systems/files.ts';
+
+/** Larger files are no programs, descriptions or disk images that one would debug with. */
+const MAX_SIZE = 1024 * 1024 * 1024;
+
+/** The file system of the computer. */
+export const nodeFiles: Files = {
+  async read(path) {
+    try {
+      const { size } = await stat(path);
+      if (size > MAX_SIZE)
+        throw new FileError(path, `the file has ${size} bytes; more than ${MAX_SIZE} are not read`);
+      return new Uint8Array(await readFile(path));
+    } catch (error) {
+      throw error instanceof FileError ? error : new FileError(path, reasonOf(error));
+    }
+  },
+
+  async stat(path) {
+    try {
+      const found = await stat(path);
+      const kind = found.isDirectory() ? 'folder' : 'file';
+      return { kind, size: found.size, modified: found.mtimeMs };
+    } catch {
+      return undefined;
+    }
+  },
+
+  async list(path) {
+    try {
+      return (await readdir(path)).sort();
+    } catch {
+      return [];
+    }
+  },
+};
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'no permission to read it',
+  EISDIR: 'it is a folder',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
+}
