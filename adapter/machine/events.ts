@@ -43,6 +43,8 @@ export interface DmaOrigin {
   readonly size: number;
   /** In the device's words, e.g. `descriptor 3, addr`. */
   readonly what: string;
+  /** The field that held the length of the transfer, where one did. */
+  readonly length?: { readonly address: number; readonly size: number };
 }
 
 export interface DmaRequest {

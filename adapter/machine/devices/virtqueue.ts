@@ -225,7 +225,12 @@ export class Virtqueue implements Saveable {
     const segment = {
       address: Number(view.getBigUint64(0, true)),
       length: view.getUint32(8, true),
-      origin: { address: data.physical, size: 8, what: `descriptor ${index} of ${name}, addr` },
+      origin: {
+        address: data.physical,
+        size: 8,
+        what: `descriptor ${index} of ${name}, addr`,
+        length: { address: data.physical + 8, size: 4 },
+      },
     };
     return ok({ segment, flags: view.getUint16(12, true), next: view.getUint16(14, true) });
   }
