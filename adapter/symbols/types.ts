@@ -164,6 +164,9 @@ function declare(type: Type, declarator: string, depth: number): string {
       );
     }
     case 'qualified':
+      // The qualifier of an array is that of its elements, where GCC writes it again.
+      if (type.target.kind === 'array' && type.target.element.kind === 'qualified')
+        return declare(type.target, declarator, depth + 1);
       if (type.target.kind === 'pointer')
         return declare(
           type.target,

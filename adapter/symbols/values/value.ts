@@ -23,7 +23,8 @@ export type Target = Memory & Registers;
 
 export type ValueLocation =
   | { readonly kind: 'memory'; readonly address: bigint }
-  | { readonly kind: 'register'; readonly register: number }
+  /** In a register, from its byte `offset` (0: its lowest) on. */
+  | { readonly kind: 'register'; readonly register: number; readonly offset?: number }
   /** The object lies in several places, first byte first. */
   | { readonly kind: 'pieces'; readonly pieces: readonly Piece[] }
   /** The value itself: the object lies nowhere. Little-endian. */

@@ -42,7 +42,8 @@ def snapshot(place):
     top = int(gdb.parse_and_eval('(unsigned long)&stack_top'))
     length = max(0, min(2048, top - sp))
     start = int(gdb.parse_and_eval('(unsigned long)&data_start'))
-    data = bytes(gdb.selected_inferior().read_memory(start, top - 8192 - start))
+    bottom = int(gdb.parse_and_eval('(unsigned long)&stack_bottom'))
+    data = bytes(gdb.selected_inferior().read_memory(start, bottom - start))
     memory = bytes(gdb.selected_inferior().read_memory(sp, length)) if length else b''
     return {'place': place, 'pc': hex(int(gdb.parse_and_eval('(unsigned long)$pc'))), 'registers': registers,
             'dataAddress': hex(start), 'data': data.hex(), 'stackAddress': hex(sp), 'stack': memory.hex(), 'frames': stack()}

@@ -45,7 +45,9 @@ through_assembly:
     ret
     .size through_assembly, . - through_assembly
 
-    .bss
+    .section .stack, "aw", @nobits
+    .globl stack_bottom
     .balign 16
+stack_bottom:
     .space 8192
 stack_top:
