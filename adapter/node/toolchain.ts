@@ -32,7 +32,8 @@ export type RunCommand = (
 /** Runs a command without a shell, with messages in English. */
 export const runCommand: RunCommand = (command, args, { cwd, timeout }) =>
   new Promise((resolve) => {
-    const environment = { ...process.env, LC_ALL: 'C' };
+    // Compilers take the name of the working directory from PWD, where a link may lead to it; the plan knows it by that name.
+    const environment = { ...process.env, LC_ALL: 'C', ...(cwd === undefined ? {} : { PWD: cwd }) };
     const options = { cwd, timeout, env: environment, maxBuffer: OUTPUT_LIMIT, windowsHide: true };
     const child = execFile(command, args, options, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;

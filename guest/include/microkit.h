@@ -6,10 +6,6 @@
 
 #include <sel4/sel4.h>
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /* A connection to another protection domain or to an interrupt; the number is given in the system description. */
 typedef unsigned int microkit_channel;
 /* A protection domain, or a virtual CPU, below this one. */
@@ -209,7 +205,3 @@ static inline seL4_CPtr microkit_cspace_root_slot_to_cptr(seL4_Word slot)
 {
     return slot == 0 || slot >= PD_ROOT_CAP_SIZE ? seL4_CapNull : slot << (seL4_WordBits - PD_ROOT_CAP_BITS);
 }
-
-#ifdef __cplusplus
-}
-#endif

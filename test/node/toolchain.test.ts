@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommandResult, RunCommand } from '../../adapter/node/toolchain.ts';
@@ -81,6 +81,19 @@ describe('a run of a command', () => {
   it('has no exit code when there is no such command', async () => {
     const result = await runCommand('/nowhere/at/all', [], { timeout: 10_000 });
     assert.equal(result.exitCode, undefined);
+  });
+
+  it('knows its working directory by the name it was given', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'bulkhead-test-'));
+    try {
+      await mkdir(join(folder, 'real'));
+      await symlink('real', join(folder, 'link'));
+      const cwd = join(folder, 'link');
+      const result = await runCommand(node, ['-p', 'process.env.PWD'], { cwd, timeout: 10_000 });
+      assert.equal(result.output, `${cwd}\n`);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('waits for no input', async () => {

@@ -24,11 +24,8 @@ export interface BuildPlace {
 
 const START_UP_SOURCES = ['crt0.c', 'main.c', 'dbg.c', 'memory.c'];
 
-/** What every program is compiled with: RV64IMAC without an operating system, all the debug information there is. */
+/** What every program is compiled with: no operating system, all the debug information there is. */
 const COMMON = [
-  '-march=rv64imac_zicsr_zifencei',
-  '-mabi=lp64',
-  '-mcmodel=medany',
   '-std=gnu11',
   '-ffreestanding',
   '-fno-pic',
@@ -42,17 +39,28 @@ const COMMON = [
   '-Wl,--build-id=none',
 ];
 
+/** RV64IMAC, integers only in registers, code that may lie anywhere. */
+const MACHINE = ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64', '-mcmodel=medany'];
+/** The same in Zig's words. */
+const ZIG_MACHINE = [
+  ...['-target', 'riscv64-freestanding-none'],
+  ...['-mcpu=generic_rv64+m+a+c+zicsr+zifencei', '-mabi=lp64', '-mcmodel=medium'],
+];
+
 function toolchainArguments(kind: ToolchainKind): readonly string[] {
   switch (kind) {
     case 'clang':
-      return ['--target=riscv64-unknown-elf', '-fuse-ld=lld'];
+      return ['--target=riscv64-unknown-elf', '-fuse-ld=lld', ...MACHINE];
     case 'riscv64-unknown-elf-gcc':
       // The loops of memcpy and memset must not become calls of themselves.
-      return ['-fno-tree-loop-distribute-patterns'];
+      return ['-fno-tree-loop-distribute-patterns', ...MACHINE];
     case 'riscv64-linux-gnu-gcc':
-      return ['-fno-tree-loop-distribute-patterns', '-fno-pie', '-no-pie', '-fno-stack-protector'];
+      return [
+        ...['-fno-tree-loop-distribute-patterns', '-fno-pie', '-no-pie', '-fno-stack-protector'],
+        ...MACHINE,
+      ];
     case 'zig':
-      return ['cc', '--target=riscv64-freestanding-none', '-fno-sanitize=undefined', '-fno-stack-protector'];
+      return ['cc', '-fno-sanitize=undefined', '-fno-stack-protector', ...ZIG_MACHINE];
   }
 }
 

@@ -57,15 +57,22 @@ describe('the plan of a build', () => {
     assert.ok(plan('clang').includes('-ffile-prefix-map=/home/me/serial=.'));
   });
 
-  it('compiles every program for RV64IMAC without floating point, with DWARF 5', () => {
+  it('compiles every program for RV64IMAC without floating point', () => {
+    for (const kind of ['clang', 'riscv64-unknown-elf-gcc', 'riscv64-linux-gnu-gcc'] as const)
+      assert.ok(plan(kind).includes('-march=rv64imac_zicsr_zifencei'), kind);
+    assert.ok(plan('zig').includes('-mcpu=generic_rv64+m+a+c+zicsr+zifencei'));
+  });
+
+  it('compiles every program with DWARF 5 and without a library', () => {
     for (const kind of ['clang', 'riscv64-unknown-elf-gcc', 'riscv64-linux-gnu-gcc', 'zig'] as const)
-      for (const option of ['-march=rv64imac_zicsr_zifencei', '-mabi=lp64', '-gdwarf-5', '-nostdlib'])
+      for (const option of ['-mabi=lp64', '-gdwarf-5', '-nostdlib'])
         assert.ok(plan(kind).includes(option), `${kind} ${option}`);
   });
 
   it('tells general compilers what they are to compile for', () => {
     assert.deepEqual(plan('clang').slice(0, 2), ['--target=riscv64-unknown-elf', '-fuse-ld=lld']);
-    assert.deepEqual(plan('zig').slice(0, 2), ['cc', '--target=riscv64-freestanding-none']);
+    assert.equal(plan('zig')[0], 'cc');
+    assert.ok(plan('zig').includes('riscv64-freestanding-none'));
     assert.ok(plan('riscv64-linux-gnu-gcc').includes('-no-pie'));
   });
 });
