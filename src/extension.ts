@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const guest = vscode.Uri.joinPath(context.extensionUri, 'guest').fsPath;
   const tasks = new BuildTasks(guest);
   const building = new BuildFirst(tasks, problems, notices, guest);
-  const configurations = new ConfigurationProvider(new LaunchPreparation(building, guest));
+  const configurations = new ConfigurationProvider(new LaunchPreparation(building, problems, guest));
   const { Initial, Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
 
   context.subscriptions.push(

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import type { BuildStep } from '../../adapter/systems/build/plan.ts';
+import { absolutePaths } from './compiler-messages.ts';
 
 export type BuildOutcome = 'built' | 'failed' | 'cancelled';
 
@@ -97,11 +98,4 @@ export class BuildTerminal implements vscode.Pseudoterminal {
     this.#finished(outcome);
     this.#close.fire(outcome === 'built' ? 0 : 1);
   }
-}
-
-/** Compilers name files as they were given to them; the problem matcher wants to know in which folder they are. */
-export function absolutePaths(messages: string, folder: string): string {
-  return messages.replace(/^([^\s:][^:\n]*)(?=:\d+:\d+: )/gm, (path) =>
-    isAbsolute(path) ? path : join(folder, path),
-  );
 }

@@ -1,15 +1,20 @@
-import { isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import type { Problem } from '../../adapter/systems/problem.ts';
+import type { ProblemDiagnostics } from '../diagnostics/problem-diagnostics.ts';
 import type { BuildFirst } from './build-first.ts';
+import { checkLaunch } from './launch-file-check.ts';
 
 /** Checks what can be checked before the adapter starts, makes the program's path absolute, and has it built. */
 export class LaunchPreparation {
   readonly #build: BuildFirst;
+  readonly #problems: ProblemDiagnostics;
   readonly #guest: string;
 
   /** @param guest the folder with Bulkhead's start-up code, so that stepping into it shows its source. */
-  constructor(build: BuildFirst, guest: string) {
+  constructor(build: BuildFirst, problems: ProblemDiagnostics, guest: string) {
     this.#build = build;
+    this.#problems = problems;
     this.#guest = guest;
   }
 
@@ -19,46 +24,44 @@ export class LaunchPreparation {
     config: vscode.DebugConfiguration,
     token: vscode.CancellationToken | undefined,
   ): Promise<vscode.DebugConfiguration | undefined> {
+    this.#problems.clear();
     if (config.request === 'attach') return config;
-    const program = absolute(folder, config['program']);
-    if (program === undefined || !(await isFile(program))) {
-      await refuse(
-        vscode.l10n.t(
-          'The configuration "{0}" wants to debug "{1}", which is no file. "program" takes a .system file or a RISC-V ELF file.',
-          config.name,
-          String(config['program']),
-        ),
-      );
-      return undefined;
-    }
+    const base = folder?.uri.fsPath ?? dirname(String(config['program']));
+    const { program, problems } = await checkLaunch(config, base);
+    this.#problems.show(problems);
+    const error = problems.find(({ severity }) => severity === 'error');
+    if (error) await refuse(config.name, error);
+    if (error || program === undefined) return undefined;
     if (!(await this.#build.build(program, folder, token))) return undefined;
     return { ...config, program, sourceFolders: this.#sourceFolders(config['sourceFolders']) };
   }
 
-  /** What the user wrote comes first, and goes to the adapter as it is: the adapter says what is wrong with it. */
-  #sourceFolders(given: unknown): unknown {
-    if (given === undefined) return [this.#guest];
-    return Array.isArray(given) ? [...(given as unknown[]), this.#guest] : given;
+  /** Those of the user come first. */
+  #sourceFolders(given: unknown): readonly unknown[] {
+    return [...(Array.isArray(given) ? (given as unknown[]) : []), this.#guest];
   }
 }
 
-function absolute(folder: vscode.WorkspaceFolder | undefined, program: unknown): string | undefined {
-  if (typeof program !== 'string' || program === '') return undefined;
-  if (isAbsolute(program)) return program;
-  return folder ? join(folder.uri.fsPath, program) : undefined;
+async function refuse(name: string, { message, place }: Problem): Promise<void> {
+  const showPlace = vscode.l10n.t('Show in launch.json');
+  const answer = await vscode.window.showErrorMessage(
+    vscode.l10n.t('The configuration "{0}" cannot be started: {1}', name, message),
+    showPlace,
+  );
+  if (answer !== showPlace) return;
+  if (!(await exists(place.path))) {
+    await vscode.commands.executeCommand('workbench.action.debug.configure');
+    return;
+  }
+  const at = new vscode.Position(place.line - 1, place.column - 1);
+  await vscode.window.showTextDocument(vscode.Uri.file(place.path), { selection: new vscode.Range(at, at) });
 }
 
-async function isFile(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   try {
-    const { type } = await vscode.workspace.fs.stat(vscode.Uri.file(path));
-    return (type & vscode.FileType.File) !== 0;
+    await vscode.workspace.fs.stat(vscode.Uri.file(path));
+    return true;
   } catch {
     return false;
   }
-}
-
-async function refuse(message: string): Promise<void> {
-  const openLaunch = vscode.l10n.t('Open launch.json');
-  const answer = await vscode.window.showErrorMessage(message, openLaunch);
-  if (answer === openLaunch) await vscode.commands.executeCommand('workbench.action.debug.configure');
 }

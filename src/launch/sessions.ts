@@ -38,8 +38,9 @@ export class Sessions implements vscode.DebugAdapterTrackerFactory, vscode.Dispo
 
   /** The session the user looks at; else the youngest one that lives. */
   get current(): vscode.DebugSession | undefined {
+    // VS Code still calls a session active while it is being told that it has ended.
     const active = vscode.debug.activeDebugSession;
-    return active?.type === DEBUG_TYPE ? active : [...this.#live].at(-1);
+    return active && this.#live.has(active) ? active : [...this.#live].at(-1);
   }
 
   /** The trace of the last session that wrote one. */

@@ -4,32 +4,72 @@ const DRIVER = 'serial_driver.c';
 
 describe('The serial example in VS Code, with no launch.json', () => {
   const session = useVsCode('serial');
+  const line = (text: string) => lineOf(session().folder, DRIVER, text);
 
   it('stops at a breakpoint in the interrupt path', async () => {
-    const { workbench, folder } = session();
-    const line = lineOf(folder, DRIVER, 'driver.stats[STAT_INTERRUPTS]++');
-    await workbench.openFile(DRIVER, line);
-    await workbench.press('F9');
-    await workbench.page.locator('.codicon-debug-breakpoint').first().waitFor();
+    const { workbench } = session();
+    await workbench.openFile(DRIVER, line('STAT_INTERRUPTS]++'));
+    await workbench.setBreakpoint();
     await workbench.press('F5');
-    await workbench.stoppedLine().first().waitFor();
-    await workbench.debugRow('Call Stack', 'handle_interrupt').first().waitFor();
-    await workbench.debugRow('Call Stack', 'notified').first().waitFor();
-    await workbench.debugRow('Call Stack', 'serial_driver › ').first().waitFor();
-    await workbench.statusItem('serial.system').first().waitFor();
+    await workbench.stoppedAt(DRIVER, line('STAT_INTERRUPTS]++'));
+    await workbench.debugRow('Call Stack', 'handle_interrupt').waitFor();
+    await workbench.debugRow('Call Stack', 'notified').waitFor();
+    await workbench.debugRow('Call Stack', /serial_driver › .*paused on breakpoint/i).waitFor();
+    await workbench.statusItem('serial.system in serial: stopped').waitFor();
+  });
+
+  it('steps over a statement', async () => {
+    const { workbench } = session();
+    await workbench.press('F10');
+    await workbench.stoppedAt(DRIVER, line('pending.raw = '));
+    await workbench.press('F10');
+    await workbench.stoppedAt(DRIVER, line('cause_handler handler = '));
   });
 
   it('shows the local variables', async () => {
     const { workbench } = session();
-    await workbench.debugRow('Variables', 'pending').first().waitFor();
+    await workbench.debugRow('Variables', 'pending').waitFor();
     await workbench.picture('breakpoint');
   });
 
   it('shows what the partitions own', async () => {
     const { workbench } = session();
-    await workbench.debugRow('Partitions', 'serial_driver').first().click();
-    await workbench.press('ArrowRight');
-    await workbench.debugRow('Partitions', 'Devices').first().waitFor();
+    const others = ['Variables', 'Watch', 'Call Stack', 'Breakpoints'];
+    for (const section of others) await workbench.collapseSection(section);
+    await workbench.expandSection('Partitions');
+    for (const row of ['serial_driver', 'Devices', 'uart0', 'Interrupts']) {
+      await workbench.expandRow('Partitions', row);
+    }
+    await workbench.debugRow('Partitions', 'IER').waitFor();
+    await workbench.debugRow('Partitions', 'Interrupt 10').waitFor();
     await workbench.picture('partitions');
+    await workbench.collapseSection('Partitions');
+    for (const section of others) await workbench.expandSection(section);
+  });
+
+  it('prints what the guest sends in the terminal of its UART', async () => {
+    const { workbench } = session();
+    await workbench.openFile(DRIVER, line('STAT_INTERRUPTS]++'));
+    await workbench.removeBreakpoint();
+    await workbench.press('F5');
+    await workbench.statusItem('serial.system in serial: running').waitFor();
+    await workbench.terminalText('>').waitFor();
+  });
+
+  it('takes what is typed into the terminal to the receive interrupt', async () => {
+    const { workbench } = session();
+    await workbench.openFile(DRIVER, line('STAT_RECEIVED]++'));
+    await workbench.setBreakpoint();
+    await workbench.typeIntoTerminal('h');
+    await workbench.stoppedAt(DRIVER, line('STAT_RECEIVED]++'));
+    await workbench.debugRow('Variables', /byte.*104/).waitFor();
+    await workbench.picture('terminal');
+  });
+
+  it('leaves nothing behind when the session ends', async () => {
+    const { workbench } = session();
+    await workbench.stopDebugging();
+    await workbench.statusItem('serial.system').waitFor({ state: 'detached' });
+    await workbench.terminalText('session ended').waitFor();
   });
 });

@@ -9,9 +9,12 @@ import { promisify } from 'node:util';
 /** What makes pictures and waits the same everywhere. Nothing here is about Bulkhead: it runs with its defaults. */
 const SETTINGS = {
   'editor.minimap.enabled': false,
+  'editor.scrollbar.horizontal': 'hidden',
+  'editor.scrollbar.vertical': 'hidden',
   'editor.cursorBlinking': 'solid',
   'editor.accessibilitySupport': 'off',
   'git.enabled': false,
+  'remote.autoForwardPorts': false,
   'terminal.integrated.gpuAcceleration': 'off',
   'terminal.integrated.cursorBlinking': false,
   'window.commandCenter': false,
@@ -69,7 +72,8 @@ export class CodeServer {
     const trust = options.askForTrust === true ? [] : ['--disable-workspace-trust'];
     const server = spawn(process.execPath, [options.codeServer, ...folders, ...serve, ...trust], {
       env: environment,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // It complains about what only Microsoft's own build has.
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     return new CodeServer(await urlFrom(server), server, home);
   }

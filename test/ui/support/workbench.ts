@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
 /** How long a condition may take; a loaded machine with two cores builds and starts within it. */
-const PATIENCE = 60_000;
+const PATIENCE = 30_000;
 
 const PICTURES = join(import.meta.dirname, '../../../media/screenshots');
 
@@ -77,9 +77,34 @@ export class Workbench {
     return this.page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`);
   }
 
-  /** The line of the editor that is about to execute. */
-  stoppedLine(): Locator {
-    return this.page.locator('.debug-top-stack-frame-line');
+  /** Ends the session, and waits until it has ended. */
+  async stopDebugging(): Promise<void> {
+    await this.press('Shift+F5');
+    await this.toolbarButton('Stop').waitFor({ state: 'hidden' });
+    await this.notStopped();
+  }
+
+  /** On the line of the caret. */
+  async setBreakpoint(): Promise<void> {
+    await this.press('F9');
+    await this.#breakpoints().first().waitFor();
+  }
+
+  /** The only one there is in the file, on the line of the caret. */
+  async removeBreakpoint(): Promise<void> {
+    await this.press('F9');
+    await this.#breakpoints().first().waitFor({ state: 'detached' });
+  }
+
+  /** Waits until a line, from 1, is marked as the next to execute; VS Code puts the caret there. */
+  async stoppedAt(file: string, line: number): Promise<void> {
+    await this.page.locator(`.tab.active[data-resource-name="${file}"]`).waitFor();
+    await this.page.locator('.debug-top-stack-frame-line').first().waitFor();
+    await this.statusItem(`Ln ${line}, `).waitFor();
+  }
+
+  async notStopped(): Promise<void> {
+    await this.page.locator('.debug-top-stack-frame-line').first().waitFor({ state: 'detached' });
   }
 
   /** Lines of a section of Run and Debug, e.g. `Variables`. */
@@ -89,8 +114,22 @@ export class Workbench {
 
   /** Opens a section of Run and Debug, and gives it the keyboard. */
   async expandSection(section: string): Promise<void> {
-    const header = this.#section(section).locator('.pane-header');
-    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await this.#toggleSection(section, 'true');
+  }
+
+  async collapseSection(section: string): Promise<void> {
+    await this.#toggleSection(section, 'false');
+  }
+
+  /** Opens a line of a tree. */
+  async expandRow(section: string, text: string): Promise<void> {
+    const row = this.debugRow(section, text).first();
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    await this.#section(section)
+      .locator('.monaco-list-row[aria-expanded="true"]', { hasText: text })
+      .waitFor();
   }
 
   problem(text: string | RegExp): Locator {
@@ -116,6 +155,16 @@ export class Workbench {
       animations: 'disabled',
       caret: 'hide',
     });
+  }
+
+  async #toggleSection(section: string, expanded: 'true' | 'false'): Promise<void> {
+    const header = this.#section(section).locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) !== expanded) await header.click();
+    await this.#section(section).locator(`.pane-header[aria-expanded="${expanded}"]`).waitFor();
+  }
+
+  #breakpoints(): Locator {
+    return this.page.locator('.glyph-margin-widgets [class*="codicon-debug-breakpoint"]');
   }
 
   #section(title: string): Locator {

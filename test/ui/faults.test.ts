@@ -1,0 +1,39 @@
+import { useVsCode } from './support/session.ts';
+
+describe('A driver with a mistake, in VS Code', () => {
+  const session = useVsCode('blk');
+
+  it('stops at the fault and marks the line that must change', async () => {
+    const { workbench } = session();
+    await workbench.openFile('blk-bug-rounded-up.system');
+    await workbench.press('F5');
+    await workbench.page.locator('.exception-widget').waitFor();
+    await workbench.runCommand('Problems: Focus on Problems View');
+    await workbench.problem('dma-').waitFor();
+    await workbench.picture('fault');
+  });
+
+  it('keeps the fault when the session ends', async () => {
+    const { workbench } = session();
+    await workbench.stopDebugging();
+    await workbench.problem('dma-').waitFor();
+  });
+
+  it('goes to the line, and explains the rule', async () => {
+    const { workbench } = session();
+    await workbench.problem('dma-').click();
+    await workbench.press('Enter');
+    await workbench.page.locator('.tab.active[data-resource-name="blk_driver.c"]').waitFor();
+    await workbench.press('Control+Period');
+    await workbench.page.locator('.action-widget .action', { hasText: 'Copy a report' }).waitFor();
+    await workbench.page.locator('.action-widget .action', { hasText: 'Explain the rule' }).waitFor();
+    await workbench.press('Enter');
+    await workbench.page.locator('.tab.active', { hasText: /Preview dma-/ }).waitFor();
+  });
+
+  it('forgets it at the next run', async () => {
+    const { workbench } = session();
+    await workbench.runCommand('Bulkhead: Clear Faults');
+    await workbench.problem('dma-').waitFor({ state: 'detached' });
+  });
+});
