@@ -24,6 +24,7 @@ interface Window {
 /** The system bus: leads accesses outside RAM to the devices and reports what their registers do not allow. */
 export class SystemBus implements PhysicalBus, BusPort {
   private readonly windows: Window[] = [];
+  private latest: Window | undefined;
   private readonly options: BusOptions;
 
   constructor(options: BusOptions) {
@@ -50,20 +51,58 @@ export class SystemBus implements PhysicalBus, BusPort {
   }
 
   readMmio(physical: number, size: 1 | 2 | 4, hart: Hart): number | undefined {
-    const value = this.access(physical, size, hart, undefined);
-    return value === undefined ? undefined : Number(value);
+    const window = this.windowAt(physical);
+    if (window === undefined) return undefined;
+    const offset = physical - window.base;
+    // Judged before it happens: the access may switch the bank of registers.
+    const decoding = window.map.decode(offset, size, 'read');
+    const value = read(window.device, offset, size, decoding);
+    const access = { window, offset, size, decoding, access: 'read', faulted: value === undefined } as const;
+    if (this.isHeard(access)) this.report(access, BigInt(value ?? 0), hart);
+    return value;
   }
 
+  /** Two accesses of 4 bytes, the lower half first; no time passes between them. */
   readMmio64(physical: number, hart: Hart): bigint | undefined {
-    return this.access(physical, 8, hart, undefined);
+    const window = this.windowAt(physical);
+    if (window === undefined) return undefined;
+    const offset = physical - window.base;
+    const decoding = window.map.decode(offset, 8, 'read');
+    const value = read64(window.device, offset, decoding);
+    const access = {
+      window,
+      offset,
+      size: 8,
+      decoding,
+      access: 'read',
+      faulted: value === undefined,
+    } as const;
+    if (this.isHeard(access)) this.report(access, value ?? 0n, hart);
+    return value;
   }
 
   writeMmio(physical: number, size: 1 | 2 | 4, value: number, hart: Hart): boolean {
-    return this.access(physical, size, hart, BigInt(value >>> 0)) !== undefined;
+    const window = this.windowAt(physical);
+    if (window === undefined) return false;
+    const offset = physical - window.base;
+    const decoding = judgeValue(window.map.decode(offset, size, 'write'), value, 0);
+    const accepted = write(window.device, offset, size, decoding, value);
+    const access = { window, offset, size, decoding, access: 'write', faulted: !accepted } as const;
+    if (this.isHeard(access)) this.report(access, BigInt(value >>> 0), hart);
+    return accepted;
   }
 
   writeMmio64(physical: number, value: bigint, hart: Hart): boolean {
-    return this.access(physical, 8, hart, BigInt.asUintN(64, value)) !== undefined;
+    const window = this.windowAt(physical);
+    if (window === undefined) return false;
+    const offset = physical - window.base;
+    const low = Number(BigInt.asUintN(32, value));
+    const high = Number(BigInt.asUintN(32, value >> 32n));
+    const decoding = judgeValue(window.map.decode(offset, 8, 'write'), low, high);
+    const accepted = write64(window.device, offset, decoding, low, high);
+    const access = { window, offset, size: 8, decoding, access: 'write', faulted: !accepted } as const;
+    if (this.isHeard(access)) this.report(access, BigInt.asUintN(64, value), hart);
+    return accepted;
   }
 
   deviceAt(physical: number): { readonly device: Device; readonly offset: number } | undefined {
@@ -87,85 +126,96 @@ export class SystemBus implements PhysicalBus, BusPort {
     return Uint8Array.from({ length }, (_, index) => window.device.peek(offset + index, 1));
   }
 
-  /** @param stored undefined for a read. @returns the value read, or stored; undefined for an access fault. */
-  private access(
-    physical: number,
-    size: AccessSize,
-    hart: Hart,
-    stored: bigint | undefined,
-  ): bigint | undefined {
-    const window = this.windowAt(physical);
-    if (window === undefined) return undefined;
-    const offset = physical - window.base;
-    // Judged before it happens: the access may switch the bank of registers.
-    const decoding = window.map.decode(offset, size, stored === undefined ? 'read' : 'write', stored);
-    const value = perform(window.device, offset, size, decoding, stored);
-    this.report(window.device, offset, size, hart, decoding, stored, value);
-    return value;
+  private isHeard({ decoding, faulted }: Access): boolean {
+    const { events } = this.options;
+    return (
+      (!faulted && events.wants('mmio')) ||
+      (decoding.problem !== undefined && events.wants('register-misuse'))
+    );
   }
 
   private report(
-    device: Device,
-    offset: number,
-    size: number,
+    { window, decoding, offset, size, access, faulted }: Access,
+    value: bigint,
     hart: Hart,
-    decoding: Decoding,
-    stored: bigint | undefined,
-    value: bigint | undefined,
   ): void {
     const { events, clock } = this.options;
-    const misused = decoding.problem !== undefined && events.wants('register-misuse');
-    if (!misused && !events.wants('mmio')) return;
     const { register, problem } = decoding;
     const facts = {
       moment: clock.moment,
       hart: hart.index,
       pc: hart.registers.pc,
-      device: device.name,
+      device: window.device.name,
       register: register && registerName(register, decoding.index),
       offset,
       size,
-      access: stored === undefined ? ('read' as const) : ('write' as const),
-      value: stored ?? value ?? 0n,
+      access,
+      value,
     };
-    if (value !== undefined && events.wants('mmio')) events.emit({ kind: 'mmio', ...facts });
-    if (misused && problem !== undefined)
-      events.emit({ kind: 'register-misuse', ...facts, problem, faulted: value === undefined });
+    if (!faulted && events.wants('mmio')) events.emit({ kind: 'mmio', ...facts });
+    if (problem !== undefined && events.wants('register-misuse'))
+      events.emit({ kind: 'register-misuse', ...facts, problem, faulted });
   }
 
   private windowAt(physical: number): Window | undefined {
-    return this.windows.find(({ base, size }) => physical >= base && physical < base + size);
+    const { latest } = this;
+    if (latest !== undefined && physical >= latest.base && physical < latest.base + latest.size)
+      return latest;
+    const found = this.windows.find(({ base, size }) => physical >= base && physical < base + size);
+    // Only where to look first the next time: no state of the machine.
+    if (found !== undefined) this.latest = found;
+    return found;
   }
 }
 
-function perform(
-  device: Device,
-  offset: number,
-  size: AccessSize,
-  { effect, register }: Decoding,
-  stored: bigint | undefined,
-): bigint | undefined {
-  switch (effect) {
+/** An access of a hart to a device, as events tell it. */
+interface Access {
+  readonly window: Window;
+  readonly offset: number;
+  readonly size: AccessSize;
+  readonly decoding: Decoding;
+  readonly access: 'read' | 'write';
+  readonly faulted: boolean;
+}
+
+function judgeValue(decoding: Decoding, low: number, high: number): Decoding {
+  const { problem, reserved } = decoding;
+  if (problem !== undefined || ((low & reserved[0]) | (high & reserved[1])) === 0) return decoding;
+  return { ...decoding, problem: 'reserved-bits' };
+}
+
+function read(device: Device, offset: number, size: 1 | 2 | 4, decoding: Decoding): number | undefined {
+  switch (decoding.effect) {
+    case 'perform':
+    case 'truncate':
+      return device.read(offset, size);
+    case 'ignore':
+      return 0;
     case 'fault':
       return undefined;
-    case 'ignore':
-      return stored ?? 0n;
-    case 'truncate':
-      return transfer(device, offset, register?.width ?? 1, stored);
-    case 'perform':
-      return transfer(device, offset, size, stored);
   }
 }
 
-/** An 8-byte access is two of 4 bytes, the lower half first; no time passes between them. */
-function transfer(device: Device, offset: number, size: AccessSize, stored: bigint | undefined): bigint {
-  if (size === 8) {
-    const low = transfer(device, offset, 4, stored === undefined ? undefined : BigInt.asUintN(32, stored));
-    const high = transfer(device, offset + 4, 4, stored === undefined ? undefined : stored >> 32n);
-    return low | (high << 32n);
+function read64(device: Device, offset: number, decoding: Decoding): bigint | undefined {
+  switch (decoding.effect) {
+    case 'perform':
+      return BigInt(device.read(offset, 4)) | (BigInt(device.read(offset + 4, 4)) << 32n);
+    case 'truncate':
+      return BigInt(device.read(offset, 4));
+    case 'ignore':
+      return 0n;
+    case 'fault':
+      return undefined;
   }
-  if (stored === undefined) return BigInt(device.read(offset, size));
-  const value = BigInt.asUintN(8 * size, stored);
-  device.write(offset, size, Number(value));
-  return stored;
+}
+
+function write(device: Device, offset: number, size: 1 | 2 | 4, decoding: Decoding, value: number): boolean {
+  if (decoding.effect === 'perform' || decoding.effect === 'truncate') device.write(offset, size, value);
+  return decoding.effect !== 'fault';
+}
+
+function write64(device: Device, offset: number, decoding: Decoding, low: number, high: number): boolean {
+  if (decoding.effect === 'perform' || decoding.effect === 'truncate') device.write(offset, 4, low);
+  if (decoding.effect === 'perform') device.write(offset + 4, 4, high);
+  return decoding.effect !== 'fault';
 }

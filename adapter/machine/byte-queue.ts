@@ -24,11 +24,6 @@ export class ByteQueue implements Saveable {
     return taken;
   }
 
-  clear(): void {
-    this.bytes = new Uint8Array(0);
-    this.head = 0;
-  }
-
   save(out: StateWriter): void {
     out.bytes(this.bytes.subarray(this.head));
   }

@@ -1,5 +1,5 @@
 import type { RegisterBlock, RegisterDescription } from './registers.ts';
-import { definedBits, RegisterMap } from './register-map.ts';
+import { RegisterMap } from './register-map.ts';
 
 /** What a register of up to 32 bits does. Without `read` it reads as `peek` shows it; without `peek` as 0. */
 export interface RegisterBehaviour {
@@ -28,47 +28,54 @@ export type RegisterBehaviours<Table extends readonly RegisterDescription[]> = {
 /** A table of registers together with what they do. */
 export interface RegisterSet {
   readonly registers: readonly RegisterDescription[];
-  readonly behaviours: Readonly<Record<string, WideRegisterBehaviour>>;
+  /** Of the wide kind where the register is 8 bytes wide. */
+  readonly behaviours: Readonly<Record<string, RegisterBehaviour | WideRegisterBehaviour>>;
 }
 
 export function registerSet<const Table extends readonly RegisterDescription[]>(
   registers: Table,
   behaviours: RegisterBehaviours<NoInfer<Table>>,
 ): RegisterSet {
-  const all: Readonly<Record<string, RegisterBehaviour | WideRegisterBehaviour>> = behaviours;
-  const wide = registers.map(({ name, width }) => [name, widen(all[name] ?? {}, width)] as const);
-  return { registers, behaviours: Object.fromEntries(wide) };
+  return { registers, behaviours };
 }
 
 /** A device's registers at work: tables and behaviour together answer its reads and writes. */
 export class RegisterWindow {
   readonly block: RegisterBlock;
   private readonly map: RegisterMap;
-  private readonly behaviours: RegisterSet['behaviours'];
+  private readonly narrow = new Map<string, RegisterBehaviour>();
+  private readonly wide = new Map<string, WideRegisterBehaviour>();
 
   constructor(rules: Omit<RegisterBlock, 'registers'>, ...sets: readonly RegisterSet[]) {
     this.block = { ...rules, registers: sets.flatMap((set) => set.registers) };
     this.map = new RegisterMap(this.block);
-    this.behaviours = Object.assign({}, ...sets.map((set) => set.behaviours)) as RegisterSet['behaviours'];
+    for (const { registers, behaviours } of sets) {
+      for (const { name, width } of registers) {
+        // `registerSet` ties the kind of a behaviour to the register's width.
+        if (width === 8) this.wide.set(name, behaviours[name] as WideRegisterBehaviour);
+        else this.narrow.set(name, behaviours[name] as RegisterBehaviour);
+      }
+    }
   }
 
   read(offset: number, size: 1 | 2 | 4): number {
     const { register, index, byte, effect } = this.map.decode(offset, size, 'read');
     if (register === undefined || effect === 'ignore' || effect === 'fault') return 0;
-    const behaviour = this.behaviours[register.name];
-    const value = behaviour?.read?.(index) ?? behaviour?.peek?.(index) ?? 0n;
-    return lowBytes(value >> BigInt(8 * byte), size);
+    if (register.width === 8) {
+      const behaviour = this.wide.get(register.name);
+      return part(behaviour?.read?.(index) ?? behaviour?.peek?.(index) ?? 0n, byte, size);
+    }
+    const behaviour = this.narrow.get(register.name);
+    const value = behaviour?.read?.(index) ?? behaviour?.peek?.(index) ?? 0;
+    return lowBytes(value >>> (8 * byte), size);
   }
 
   write(offset: number, size: 1 | 2 | 4, value: number): void {
-    const { register, index, byte, effect } = this.map.decode(offset, size, 'write', BigInt(value >>> 0));
+    const { register, index, byte, effect, reserved } = this.map.decode(offset, size, 'write');
     if (register === undefined || effect === 'ignore' || effect === 'fault') return;
-    const behaviour = this.behaviours[register.name];
-    const shift = BigInt(8 * byte);
-    const written = ((1n << BigInt(8 * Math.min(size, register.width))) - 1n) << shift;
-    const kept = size < register.width ? (behaviour?.peek?.(index) ?? 0n) & ~written : 0n;
-    const stored = (BigInt(value >>> 0) << shift) & written & definedBits(register);
-    behaviour?.write?.(kept | stored, index);
+    const stored = lowBytes(value & ~reserved[0], Math.min(size, register.width));
+    if (register.width === 8) this.writeWide(register.name, index, byte, size, stored);
+    else this.writeNarrow(register, index, byte, size, stored);
   }
 
   /** Any bytes, also across registers; 0 where there is nothing to read. */
@@ -78,30 +85,44 @@ export class RegisterWindow {
     return value;
   }
 
+  private writeNarrow(
+    { name, width }: RegisterDescription,
+    index: number,
+    byte: number,
+    size: number,
+    stored: number,
+  ): void {
+    const behaviour = this.narrow.get(name);
+    if (size >= width) behaviour?.write?.(stored, index);
+    else behaviour?.write?.(merge(behaviour.peek?.(index) ?? 0, stored, byte, size), index);
+  }
+
+  private writeWide(name: string, index: number, byte: number, size: number, stored: number): void {
+    const behaviour = this.wide.get(name);
+    const shift = BigInt(8 * byte);
+    const written = ((1n << BigInt(8 * size)) - 1n) << shift;
+    const kept = (behaviour?.peek?.(index) ?? 0n) & ~written;
+    behaviour?.write?.(kept | (BigInt(stored) << shift), index);
+  }
+
   private peekByte(offset: number): number {
-    const hit = this.map.find(offset, 'read');
-    if (hit === undefined) return 0;
-    const value = this.behaviours[hit.row.register.name]?.peek?.(hit.index) ?? 0n;
-    return lowBytes(value >> BigInt(8 * hit.byte), 1);
+    const place = this.map.find(offset, 'read');
+    if (place === undefined) return 0;
+    const { register, index, byte } = place;
+    if (register.width === 8) return part(this.wide.get(register.name)?.peek?.(index) ?? 0n, byte, 1);
+    return lowBytes((this.narrow.get(register.name)?.peek?.(index) ?? 0) >>> (8 * byte), 1);
   }
 }
 
-function widen(
-  behaviour: RegisterBehaviour | WideRegisterBehaviour,
-  width: RegisterDescription['width'],
-): WideRegisterBehaviour {
-  // `RegisterBehaviours` ties the kind of a behaviour to the register's width.
-  if (width === 8) return behaviour as WideRegisterBehaviour;
-  const narrow = behaviour as RegisterBehaviour;
-  return {
-    peek: (index) => BigInt((narrow.peek?.(index) ?? 0) >>> 0),
-    read: (index) => BigInt((narrow.read?.(index) ?? narrow.peek?.(index) ?? 0) >>> 0),
-    write: (value, index) => {
-      narrow.write?.(Number(value), index);
-    },
-  };
+function merge(old: number, stored: number, byte: number, size: number): number {
+  const written = ((1 << (8 * size)) - 1) << (8 * byte);
+  return ((old & ~written) | (stored << (8 * byte))) >>> 0;
 }
 
-function lowBytes(value: bigint, size: 1 | 2 | 4): number {
-  return Number(BigInt.asUintN(8 * size, value));
+function part(value: bigint, byte: number, size: 1 | 2 | 4): number {
+  return Number(BigInt.asUintN(8 * size, value >> BigInt(8 * byte)));
+}
+
+function lowBytes(value: number, size: number): number {
+  return size >= 4 ? value >>> 0 : value & ((1 << (8 * size)) - 1);
 }

@@ -126,6 +126,7 @@ export class Uart16550 extends MmioDevice implements Console {
     this.listen();
   }
 
+  /** Bytes from outside keep waiting: the driver's next life can read them. */
   reset(): void {
     this.received = [];
     this.ier = 0;
@@ -138,10 +139,10 @@ export class Uart16550 extends MmioDevice implements Console {
     this.modemChanges = 0;
     this.transmitterInterrupt = false;
     this.timeoutInterrupt = false;
-    this.outside.clear();
     this.line.disarm();
     this.silence.disarm();
     this.drive();
+    this.listen();
   }
 
   save(out: StateWriter): void {
