@@ -102,6 +102,7 @@ describe('The virt machine', () => {
     const { machine, bus, hart } = build();
     const fresh = hashState(machine);
     hart.retired = 10;
+    machine.skipTo(5000);
     bus.writeMmio(VirtMap.uart + 1, 1, 2, hart);
     write32(bus, hart, VirtMap.testFinisher, 0x7777);
     assert.equal(machine.resetRequested, true);

@@ -130,7 +130,7 @@ export const uart16550Registers = [
     ...byte,
     offset: 4,
     access: 'read-write',
-    reset: 0,
+    reset: 0x08,
     fields: [bit('DTR', 0), bit('RTS', 1), bit('OUT1', 2), bit('OUT2', 3), bit('loop', 4)],
     summary: 'Modem control',
   },

@@ -11,6 +11,8 @@ const CLOCK_HZ = 3_686_400;
 const FIFO_SIZE = 16;
 const TRIGGER_LEVELS = [1, 4, 8, 14] as const;
 const RESET_DIVISOR = 0x000c;
+/** OUT2 is on, as QEMU leaves it; the data sheet says 0. */
+const RESET_MODEM_CONTROL = 0x08;
 /** Nothing is connected to the modem lines but a peer that is always there: DCD, DSR and CTS are on. */
 const IDLE_MODEM = 0xb0;
 
@@ -42,7 +44,7 @@ export class Uart16550 extends MmioDevice implements Console {
   private ier = 0;
   private fcr = 0;
   private lcr = 0;
-  private mcr = 0;
+  private mcr: number = RESET_MODEM_CONTROL;
   private scratch = 0;
   private divisor = RESET_DIVISOR;
   private overrun = false;
@@ -132,7 +134,7 @@ export class Uart16550 extends MmioDevice implements Console {
     this.ier = 0;
     this.fcr = 0;
     this.lcr = 0;
-    this.mcr = 0;
+    this.mcr = RESET_MODEM_CONTROL;
     this.scratch = 0;
     this.divisor = RESET_DIVISOR;
     this.overrun = false;

@@ -7,7 +7,9 @@ import { readSegments, totalLength, writeSegments } from './buffer-segments.ts';
 import { CONFIG_SPACE, type VirtioFunction, type VirtioTransport } from './virtio-function.ts';
 import type { DescriptorChain } from './virtqueue.ts';
 
-const QUEUE_SIZE = 256;
+const QUEUE_SIZE = 1024;
+/** Data segments of one request, as QEMU says. */
+const MOST_SEGMENTS = 254;
 const HEADER_SIZE = 16;
 const ID_SIZE = 20;
 /** From the doorbell, or the completion before, to the completion of a request. */
@@ -74,8 +76,7 @@ export class VirtioBlock implements VirtioFunction {
     this.config = registerSet(configTable, {
       capacity: { peek: () => BigInt(disk.image.sectors) },
       size_max: { peek: () => 0 },
-      // A request also needs a descriptor for its header and one for its status.
-      seg_max: { peek: () => QUEUE_SIZE - 2 },
+      seg_max: { peek: () => MOST_SEGMENTS },
       geometry: { peek: () => 0 },
       blk_size: { peek: () => SECTOR_SIZE },
     });

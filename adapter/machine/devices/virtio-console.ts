@@ -8,7 +8,7 @@ import { readSegments, totalLength, writeSegments } from './buffer-segments.ts';
 import { CONFIG_SPACE, type VirtioFunction, type VirtioTransport } from './virtio-function.ts';
 import type { DescriptorChain } from './virtqueue.ts';
 
-const QUEUE_SIZE = 128;
+const QUEUE_SIZE = 1024;
 const RECEIVE = 0;
 const TRANSMIT = 1;
 const EMERGENCY_WRITE = 1n << 2n;

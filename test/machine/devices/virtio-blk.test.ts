@@ -73,7 +73,7 @@ describe('The virtio block device', () => {
       assert.deepEqual([device.read(Reg.config, 1), device.read(Reg.config, 2)], [SECTORS, SECTORS]);
     });
 
-    it('has blocks of 512 bytes and as many segments as the queue leaves room for', () => {
+    it('has blocks of 512 bytes and takes 254 segments of data', () => {
       const { device } = build();
       assert.deepEqual([device.read(Reg.config + 20, 4), device.read(Reg.config + 12, 4)], [512, 254]);
     });
@@ -293,6 +293,19 @@ describe('The virtio block device', () => {
     });
   });
 
+  it('gives a request its full time although another was under way before a reset', () => {
+    const built = build();
+    submit(built, IN, 3n, [fromDevice(512)]);
+    built.bench.advance(LATENCY / 2);
+    built.bench.ram.fill(built.driver.availableRing(), 64, 0);
+    built.driver.start();
+    submit(built, IN, 3n, [fromDevice(512)]);
+    built.bench.advance(LATENCY - 1);
+    assert.equal(built.driver.usedCount(), 0);
+    built.bench.advance(1);
+    assert.equal(built.driver.usedCount(), 1);
+  });
+
   it('traces a transfer to the descriptor that gave the address', () => {
     const built = build();
     const origins: string[] = [];
@@ -320,10 +333,12 @@ describe('The virtio block device', () => {
   it('runs on identically from a restored state', () => {
     const built = build();
     built.bench.ram.fill(DATA, 512, 0xee);
+    request(built, OUT, 6n, [toDevice(512)]);
     submit(built, OUT, 5n, [toDevice(512)]);
     built.bench.assertReplays(built.device, () => {
       built.bench.advance(LATENCY);
-      request(built, IN, 5n, [fromDevice(512, DATA + 1024)]);
+      request(built, IN, 5n, [fromDevice(1024, DATA + 1024)]);
+      assert.deepEqual(memory(built, 1024, DATA + 1024), Array(1024).fill(0xee));
     });
   });
 });

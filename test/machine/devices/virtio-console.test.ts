@@ -47,7 +47,7 @@ describe('The virtio console', () => {
       driver.write(Reg.queueSel, queue);
       return driver.read(Reg.queueNumMax);
     });
-    assert.deepEqual(sizes, [128, 128, 0]);
+    assert.deepEqual(sizes, [1024, 1024, 0]);
   });
 
   it('offers emergency write and nothing else of its own', () => {
