@@ -5,7 +5,7 @@ import { exitNumber, type Exit } from './exit.ts';
 import { InstructionContext } from './instruction-context.ts';
 import { entryOffset, Temporaries, type Loop } from './loop.ts';
 import { operations, type Control, type Operation } from './operations.ts';
-import { Record, RECORD_SHIFT } from './record.ts';
+import { PageRecords, Record, RECORD_SHIFT } from './record.ts';
 import { State, Tlb, type HartAddresses } from './state-layout.ts';
 
 /** The name of the exported function: (budget, record to begin with) -> exit. */
@@ -84,7 +84,7 @@ class InterpreterBody {
 
     body.close();
     body.close();
-    this.storeState64(State.pc, i64.add(body.get(this.pageBase), this.recordOffset()));
+    this.storeState64(State.pc, this.pc());
     this.storeState32(State.left, body.get(this.left));
     this.storeState32(State.record, body.get(this.record));
     body.return(body.get(this.why));
@@ -103,10 +103,44 @@ class InterpreterBody {
     for (const operation of operations) {
       body.close();
       temporaries.reset();
-      emitOperation(operation, loop, temporaries);
+      if (operation.kind === 'control') this.control(operation.control, loop);
+      else emitInstruction(operation, loop, temporaries);
     }
     body.close();
     body.unreachable();
+  }
+
+  private control(control: Control, loop: Loop): void {
+    if (control === 'straddle') this.straddle(loop.next);
+    if (control !== 'continue') {
+      loop.exit(control);
+      return;
+    }
+    this.body.set(this.target, this.pc());
+    this.body.branch(loop.lookUpTarget);
+  }
+
+  /**
+   * Goes to the record of the instruction that reaches into the next page if that page is in the fetch TLB, is the one that
+   * the instruction was decoded from, and has not changed since; else falls through.
+   */
+  private straddle(next: Label): void {
+    const { body, addresses, record } = this;
+    const fromLast = PageRecords.straddlingDistance - PageRecords.straddling;
+    const field = (offset: number): I32 => i32.load(body.get(record), offset + fromLast);
+    body.set(this.target, this.pc());
+    const secondPage = i64.add(body.get(this.target), i64.constant(2));
+    body.set(this.entry, entryOffset(i32.wrap(secondPage)));
+    const isCached = i64.eq(i64.load(body.get(this.entry), addresses.fetchTlb + Tlb.tag), secondPage);
+    const records = i32.load(body.get(this.entry), addresses.fetchTlb + Tlb.addend);
+    const isSamePage = i32.eq(records, field(PageRecords.nextPage));
+    const generation = i32.load(i32.constant(addresses.codeGeneration));
+    const isUnchanged = i32.eq(generation, field(PageRecords.generation));
+    body.if(i32.and(isCached, i32.and(isSamePage, isUnchanged)), () => {
+      body.set(record, i32.add(body.get(record), i32.constant(PageRecords.straddlingDistance)));
+      this.setPcToTarget();
+      body.branch(next);
+    });
   }
 
   /** Continues with the target's record if its page is in the fetch TLB; else falls through. */
@@ -129,6 +163,10 @@ class InterpreterBody {
     this.body.set(this.pageBase, i64.sub(this.body.get(this.target), this.recordOffset()));
   }
 
+  private pc(): I64 {
+    return i64.add(this.body.get(this.pageBase), this.recordOffset());
+  }
+
   private recordOffset(): I64 {
     return i64.extend_u(i32.shr_u(this.body.get(this.record), i32.constant(RECORD_SHIFT)));
   }
@@ -142,22 +180,12 @@ class InterpreterBody {
   }
 }
 
-function emitOperation(operation: Operation, loop: Loop, temporaries: Temporaries): void {
-  if (operation.kind === 'control') {
-    emitControl(operation.control, loop);
-    return;
-  }
+function emitInstruction(
+  operation: Extract<Operation, { kind: 'instruction' }>,
+  loop: Loop,
+  temporaries: Temporaries,
+): void {
   const context = new InstructionContext(operation, loop, temporaries);
   operation.instruction.semantics(context);
   context.finish();
-}
-
-function emitControl(control: Control, loop: Loop): void {
-  if (control !== 'continue') {
-    loop.exit(control);
-    return;
-  }
-  const offset = i64.extend_u(i32.shr_u(loop.body.get(loop.record), i32.constant(RECORD_SHIFT)));
-  loop.body.set(loop.target, i64.add(loop.body.get(loop.pageBase), offset));
-  loop.body.branch(loop.lookUpTarget);
 }

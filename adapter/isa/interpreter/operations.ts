@@ -1,4 +1,4 @@
-import { behaviourOf } from '../behaviour.ts';
+import { behaviourOf, type Behaviour } from '../behaviour.ts';
 import type { Instruction } from '../instruction.ts';
 import { instructions } from '../table/table.ts';
 
@@ -9,7 +9,12 @@ import { instructions } from '../table/table.ts';
  */
 export type Operation =
   | { readonly kind: 'control'; readonly control: Control }
-  | { readonly kind: 'instruction'; readonly instruction: Instruction; readonly near: boolean };
+  | {
+      readonly kind: 'instruction';
+      readonly instruction: Instruction;
+      readonly behaviour: Behaviour;
+      readonly near: boolean;
+    };
 
 export const controls = [
   /** Not decoded yet. All bits zero, so that fresh memory reads as this. */
@@ -27,8 +32,9 @@ export type Control = (typeof controls)[number];
 export const operations: readonly Operation[] = [
   ...controls.map((control): Operation => ({ kind: 'control', control })),
   ...instructions.flatMap((instruction): Operation[] => {
-    const far: Operation = { kind: 'instruction', instruction, near: false };
-    const { flow } = behaviourOf(instruction);
+    const behaviour = behaviourOf(instruction);
+    const far: Operation = { kind: 'instruction', instruction, behaviour, near: false };
+    const { flow } = behaviour;
     return flow === 'branch' || flow === 'jump' ? [far, { ...far, near: true }] : [far];
   }),
 ];

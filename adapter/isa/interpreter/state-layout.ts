@@ -61,4 +61,6 @@ export interface HartAddresses {
   readonly loadTlb: number;
   readonly storeTlb: number;
   readonly fetchTlb: number;
+  /** u32, shared by all harts: counts the changes that can touch an instruction in two pages. */
+  readonly codeGeneration: number;
 }

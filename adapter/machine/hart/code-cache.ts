@@ -1,9 +1,9 @@
 import { behaviourOf } from '../../isa/behaviour.ts';
 import { decode, lengthOf } from '../../isa/decoder.ts';
 import { controlNumber, instructionNumber, nearNumber } from '../../isa/interpreter/operations.ts';
-import { Record, RECORD_SHIFT, writeRecord } from '../../isa/interpreter/record.ts';
+import { PageRecords, Record, RECORD_SHIFT, writeRecord } from '../../isa/interpreter/record.ts';
 import { noOperands } from '../../isa/encoding.ts';
-import { CODE_PAGES, CODE_PAGE_SIZE, PAGE_SIZE, type MemoryLayout } from './memory-layout.ts';
+import { CODE_PAGES, PAGE_SIZE, type MemoryLayout } from './memory-layout.ts';
 
 /** Told when the set of pages with decoded instructions changes. */
 export interface CodeCacheUser {
@@ -69,15 +69,17 @@ export class CodeCache {
     this.physicalPages[codePage] = physicalPage;
     this.codePageOf[this.pageNumber(physicalPage)] = codePage + 1;
     const records = this.codePageAddress(codePage);
-    this.bytes.fill(0, records, records + CODE_PAGE_SIZE);
-    this.memory.setUint16(records + CODE_PAGE_SIZE - Record.size, CONTINUE, true);
+    this.bytes.fill(0, records, records + PageRecords.size);
+    for (const end of [PageRecords.end, PageRecords.straddlingEnd]) {
+      this.memory.setUint16(records + end, CONTINUE, true);
+    }
     for (const user of this.users) user.codePageAdded();
     return records;
   }
 
   /** The physical address of the instruction that a record of a code page stands for. */
   physicalOf(record: number): number {
-    const codePage = Math.floor((record - this.layout.codePages) / CODE_PAGE_SIZE);
+    const codePage = Math.floor((record - this.layout.codePages) / PageRecords.size);
     const offset = (record - this.codePageAddress(codePage)) >> RECORD_SHIFT;
     return (this.physicalPages[codePage] ?? this.ram.base) + offset;
   }
@@ -92,6 +94,26 @@ export class CodeCache {
       const isNext = length > 0 && physical % PAGE_SIZE !== 0;
       if (!isNext || this.memory.getUint16(at, true) !== DECODE) return;
     }
+  }
+
+  /**
+   * Decodes the instruction that begins in the last halfword of a page into the page's room for it.
+   * @param record that of the last halfword.
+   * @param nextPage physical address of the page that it reaches into, which has code from now on.
+   * @returns where its record is; undefined when the room had to be given up for the other page's records.
+   */
+  decodeStraddling(record: number, bits: number, nextPage: number): number | undefined {
+    const physicalPage = this.physicalOf(record) - PAGE_SIZE + 2;
+    const nextRecords = this.recordsOf(nextPage);
+    const records = record - PageRecords.end + Record.size;
+    if (!this.hasCode(physicalPage) || this.recordsOf(physicalPage) !== records) return undefined;
+    const at = records + PageRecords.straddling;
+    const decoded = decode(bits);
+    if (decoded === undefined) this.control(at, ILLEGAL);
+    else writeRecord(this.memory, at, instructionNumber(decoded.instruction), decoded.operands);
+    this.memory.setUint32(records + PageRecords.nextPage, nextRecords, true);
+    this.memory.setUint32(records + PageRecords.generation, this.generation, true);
+    return at;
   }
 
   /** Forgets what was decoded from these bytes. */
@@ -146,10 +168,20 @@ export class CodeCache {
 
   /** Also the instruction that begins 2 bytes before may contain the first byte. */
   private forget(codePage: number, offset: number, length: number): void {
+    if (offset < 2 || offset + length > PAGE_SIZE - 2) this.newGeneration();
     const first = Math.max(0, (offset >> 1) - 1);
     const last = (offset + length - 1) >> 1;
     const records = this.codePageAddress(codePage);
     this.bytes.fill(0, records + first * Record.size, records + (last + 1) * Record.size);
+  }
+
+  private get generation(): number {
+    return this.memory.getUint32(this.layout.codeGeneration, true);
+  }
+
+  /** The first or last halfword of a page has changed, or pages have moved: instructions in two pages are to be decoded again. */
+  private newGeneration(): void {
+    this.memory.setUint32(this.layout.codeGeneration, this.generation + 1, true);
   }
 
   private takeCodePage(): number {
@@ -158,14 +190,16 @@ export class CodeCache {
     this.oldest = (this.oldest + 1) % CODE_PAGES;
     this.codePageOf[this.pageNumber(this.physicalPages[codePage] ?? this.ram.base)] = 0;
     for (const user of this.users) user.codePageRemoved();
+    this.newGeneration();
     return codePage;
   }
 
   private codePageAddress(codePage: number): number {
-    return this.layout.codePages + codePage * CODE_PAGE_SIZE;
+    return this.layout.codePages + codePage * PageRecords.size;
   }
 
-  private halfword(physical: number): number {
+  /** 16 bits of code in RAM. */
+  halfword(physical: number): number {
     return this.memory.getUint16(this.layout.ram + physical - this.ram.base, true);
   }
 

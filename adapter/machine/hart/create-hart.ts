@@ -1,5 +1,3 @@
-import { behaviourOf } from '../../isa/behaviour.ts';
-import { decode } from '../../isa/decoder.ts';
 import type { Exit } from '../../isa/interpreter/exit.ts';
 import { operations } from '../../isa/interpreter/operations.ts';
 import { Record } from '../../isa/interpreter/record.ts';
@@ -214,7 +212,7 @@ class InterpretedHart implements MachineHart {
       case 'breakpoint':
         return this.meetBreakpoint(record);
       case 'straddle':
-        return this.executeFromScratch();
+        return this.goThroughPages(record);
       case 'illegal':
         return this.raiseIllegal();
       case 'raise':
@@ -223,7 +221,7 @@ class InterpretedHart implements MachineHart {
           this.trapValue(this.state.u32(State.cause)),
         );
       case 'csr':
-        return this.accessCsr();
+        return this.accessCsr(record);
       case 'request':
         return this.serveRequest(record);
     }
@@ -231,19 +229,18 @@ class InterpretedHart implements MachineHart {
 
   private accessMemory(record: number): Continuation {
     const operation = operations[this.state.memory.getUint16(record + Record.operation, true)];
-    const access = operation?.kind === 'instruction' ? behaviourOf(operation.instruction).access : undefined;
+    const access = operation?.kind === 'instruction' ? operation.behaviour.access : undefined;
     if (access === undefined) throw new TypeError('an instruction without memory access missed the TLB');
-    const virtual = this.state.u64(State.address);
+    const low = this.state.u32(State.address) | 0;
+    const high = this.state.u32(State.address + 4) | 0;
     this.copyToScratch(record);
-    const outcome = this.memoryUnit.access({ ...access, virtual }, this.translator);
-    switch (outcome.kind) {
-      case 'retry':
-        return { from: record };
-      case 'retired':
-        return { from: this.state.enter };
-      case 'fault':
-        return this.raise(outcome.cause, outcome.value);
-    }
+    const outcome = this.memoryUnit.access(
+      { kind: access.kind, width: access.width, low, high },
+      this.translator,
+    );
+    if (outcome === 'retry') return { from: record };
+    if (outcome === 'retired') return { from: this.state.enter };
+    return this.raise(outcome.cause, outcome.value);
   }
 
   /** The record itself may vanish under an access, when what a device does in answer changes the code. */
@@ -265,6 +262,11 @@ class InterpretedHart implements MachineHart {
     return this.executeFromScratch();
   }
 
+  private goThroughPages(record: number): Continuation {
+    const from = this.fetch.straddle(record, this.translator);
+    return typeof from === 'number' ? { from } : this.raise(from.cause, from.value);
+  }
+
   /** Executes the instruction at the pc from its bytes, whatever its record says. */
   private executeFromScratch(): Continuation {
     const read = this.fetch.read(this.translator);
@@ -273,15 +275,12 @@ class InterpretedHart implements MachineHart {
     return { from: this.state.scratch };
   }
 
-  private accessCsr(): Continuation {
-    const read = this.fetch.read(this.translator);
-    const decoded = 'bits' in read ? decode(read.bits) : undefined;
-    if (decoded === undefined) return this.raiseIllegal();
-    const { csr, writes } = csrAccess(decoded);
+  private accessCsr(record: number): Continuation {
+    const { csr, writes } = csrAccess(this.state.memory, record);
     const isReachable = this.mode === 'machine' || isForUserMode(csr);
     const old = isReachable ? this.csrs.read(csr) : undefined;
     if (old === undefined || (writes && isReadOnly(csr))) return this.raiseIllegal();
-    this.copyToScratch(this.state.u32(State.record));
+    this.copyToScratch(record);
     this.state.setU64(State.csrOld, old);
     this.state.setU32(State.csrReady, 1);
     this.executeAlone();
@@ -293,8 +292,7 @@ class InterpretedHart implements MachineHart {
   private serveRequest(record: number): Continuation {
     if (this.mode === 'user') return this.raiseIllegal();
     const operation = operations[this.state.memory.getUint16(record + Record.operation, true)];
-    const request =
-      operation?.kind === 'instruction' ? behaviourOf(operation.instruction).request : undefined;
+    const request = operation?.kind === 'instruction' ? operation.behaviour.request : undefined;
     switch (request) {
       case 'return-from-machine-trap':
         this.state.pc = this.csrs.returnFromTrap();

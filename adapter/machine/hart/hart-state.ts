@@ -13,6 +13,7 @@ export class HartState implements RegisterFile {
   readonly enter: number;
   /** Place of a record for one instruction outside its page; those behind it lead on. */
   readonly scratch: number;
+  /** Stands in for memory that generated code cannot access. */
   readonly staging: Uint8Array<ArrayBuffer>;
   private readonly base: number;
   private readonly words: BigUint64Array;
@@ -60,6 +61,23 @@ export class HartState implements RegisterFile {
   clearReservation(): void {
     this.setU64(State.reservation, NO_RESERVATION);
     this.setU64(State.reservedValue, 0n);
+  }
+
+  /** The staged bytes as one value of 4 bytes, or 8. */
+  get stagedWord(): number {
+    return this.u32(State.staging);
+  }
+
+  set stagedWord(value: number) {
+    this.setU32(State.staging, value);
+  }
+
+  get stagedDoubleword(): bigint {
+    return this.memory.getBigUint64(this.base + State.staging, true);
+  }
+
+  set stagedDoubleword(value: bigint) {
+    this.memory.setBigUint64(this.base + State.staging, value, true);
   }
 
   u32(field: number): number {

@@ -2,10 +2,12 @@ import { decode, lengthOf } from '../../isa/decoder.ts';
 import { controlNumber, instructionNumber } from '../../isa/interpreter/operations.ts';
 import { writeRecord } from '../../isa/interpreter/record.ts';
 import { noOperands } from '../../isa/encoding.ts';
+import { State } from '../../isa/interpreter/state-layout.ts';
 import type { GuestRam } from '../ram.ts';
 import { isFault, type AddressTranslator } from '../translation.ts';
 import { Cause } from './hart.ts';
 import type { HartState } from './hart-state.ts';
+import { PAGE_SIZE } from './memory-layout.ts';
 import type { TlbView } from './tlb.ts';
 
 export interface FetchFault {
@@ -29,7 +31,8 @@ export class InstructionFetch {
   fillTlb(translator: AddressTranslator): FetchFault | undefined {
     const physical = this.physicalOf(this.state.pc, translator);
     if (typeof physical !== 'number') return physical;
-    this.tlb.fill(this.state.pc, this.ram.code.recordsOf(physical - (physical % 4096)));
+    const records = this.ram.code.recordsOf(physical - (physical % PAGE_SIZE));
+    this.tlb.fill(this.state.u32(State.pc), this.state.u32(State.pc + 4), records);
     return undefined;
   }
 
@@ -48,11 +51,28 @@ export class InstructionFetch {
     const { pc } = this.state;
     const first = this.physicalOf(pc, translator);
     if (typeof first !== 'number') return first;
-    const low = this.halfword(first);
+    const low = this.ram.code.halfword(first);
     if (lengthOf(low) === 2) return { bits: low };
     const second = this.physicalOf(BigInt.asUintN(64, pc + 2n), translator);
     if (typeof second !== 'number') return second;
-    return { bits: (low | (this.halfword(second) << 16)) >>> 0 };
+    return { bits: (low | (this.ram.code.halfword(second) << 16)) >>> 0 };
+  }
+
+  /**
+   * Prepares the instruction at the pc, which begins in the last halfword of a page and reaches into the next.
+   * @returns the record to go on at.
+   */
+  straddle(record: number, translator: AddressTranslator): number | FetchFault {
+    const read = this.read(translator);
+    if ('cause' in read) return read;
+    const nextPage = BigInt.asUintN(64, this.state.pc + 2n);
+    const physical = this.physicalOf(nextPage, translator);
+    if (typeof physical !== 'number') return physical;
+    const decoded = this.ram.code.decodeStraddling(record, read.bits, physical);
+    if (decoded === undefined) return this.state.enter;
+    const high = Number(nextPage >> 32n);
+    this.tlb.fill(Number(nextPage & 0xffff_ffffn), high, this.ram.code.recordsOf(physical));
+    return record;
   }
 
   /** Decodes an instruction into the hart's scratch record. */
@@ -61,10 +81,5 @@ export class InstructionFetch {
     const decoded = decode(bits);
     if (decoded === undefined) writeRecord(memory, scratch, controlNumber('illegal'), noOperands());
     else writeRecord(memory, scratch, instructionNumber(decoded.instruction), decoded.operands);
-  }
-
-  private halfword(physical: number): number {
-    const [low = 0, high = 0] = this.ram.view(physical, 2);
-    return low | (high << 8);
   }
 }

@@ -1,4 +1,4 @@
-import { Record } from '../../isa/interpreter/record.ts';
+import { PageRecords } from '../../isa/interpreter/record.ts';
 import { State, Tlb, type HartAddresses } from '../../isa/interpreter/state-layout.ts';
 
 /**
@@ -8,17 +8,17 @@ import { State, Tlb, type HartAddresses } from '../../isa/interpreter/state-layo
 
 export const PAGE_SIZE = 4096;
 
-/** One record for each place where an instruction can begin, and one that leads to the next page. */
-export const CODE_PAGE_SIZE = (PAGE_SIZE / 2 + 1) * Record.size;
 /** How many pages of code can be decoded at a time; memory is only used for those that are. */
 export const CODE_PAGES = 1024;
 
 /** Room for one hart: its state and three TLBs. */
 const HART_AREA_SIZE = roundUp(State.size, Tlb.entrySize) + 3 * Tlb.size;
-/** Address 0 stays unused, so that 0 can mean none. */
+/** Shared by the harts, see `HartAddresses`. Address 0 stays unused, so that 0 can mean none. */
+const CODE_GENERATION = 64;
 const HART_AREAS = 4096;
 
 export interface MemoryLayout {
+  readonly codeGeneration: number;
   readonly harts: number;
   readonly codePages: number;
   readonly ram: number;
@@ -28,14 +28,26 @@ export interface MemoryLayout {
 
 export function memoryLayout(hartCount: number, ramSize: number): MemoryLayout {
   const codePages = roundUp(HART_AREAS + hartCount * HART_AREA_SIZE, PAGE_SIZE);
-  const ram = roundUp(codePages + CODE_PAGES * CODE_PAGE_SIZE, 65536);
-  return { harts: HART_AREAS, codePages, ram, size: roundUp(ram + ramSize, 65536) };
+  const ram = roundUp(codePages + CODE_PAGES * PageRecords.size, 65536);
+  return {
+    codeGeneration: CODE_GENERATION,
+    harts: HART_AREAS,
+    codePages,
+    ram,
+    size: roundUp(ram + ramSize, 65536),
+  };
 }
 
 export function hartAddresses(layout: MemoryLayout, hart: number): HartAddresses {
   const state = layout.harts + hart * HART_AREA_SIZE;
   const loadTlb = state + roundUp(State.size, Tlb.entrySize);
-  return { state, loadTlb, storeTlb: loadTlb + Tlb.size, fetchTlb: loadTlb + 2 * Tlb.size };
+  return {
+    state,
+    loadTlb,
+    storeTlb: loadTlb + Tlb.size,
+    fetchTlb: loadTlb + 2 * Tlb.size,
+    codeGeneration: layout.codeGeneration,
+  };
 }
 
 function roundUp(value: number, unit: number): number {

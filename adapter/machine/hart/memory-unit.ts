@@ -2,27 +2,29 @@ import type { MemoryAccessKind } from '../../isa/behaviour.ts';
 import { State } from '../../isa/interpreter/state-layout.ts';
 import type { EventSink, MachineEvent } from '../events.ts';
 import type { GuestRam } from '../ram.ts';
-import { isFault, type AddressTranslator } from '../translation.ts';
+import { isFault, type AddressTranslator, type PageTranslation } from '../translation.ts';
+import type { BusPort } from './bus-port.ts';
 import { Cause } from './hart.ts';
 import type { HartState } from './hart-state.ts';
 import type { MachineHart } from './machine-hart.ts';
 import { PAGE_SIZE } from './memory-layout.ts';
 import type { TlbView } from './tlb.ts';
-import type { BusPort } from './bus-port.ts';
 import type { WatchedPages } from './watched-pages.ts';
 
 export interface Access {
   readonly kind: MemoryAccessKind;
   readonly width: 1 | 2 | 4 | 8;
-  readonly virtual: bigint;
+  /** Bits 31..0 and 63..32 of the virtual address, as signed numbers. */
+  readonly low: number;
+  readonly high: number;
 }
 
 export type AccessOutcome =
   /** The TLB has the page now: the instruction is to be executed again. */
-  | { readonly kind: 'retry' }
+  | 'retry'
   /** The instruction has been executed. */
-  | { readonly kind: 'retired' }
-  | { readonly kind: 'fault'; readonly cause: number; readonly value: bigint };
+  | 'retired'
+  | { readonly cause: number; readonly value: bigint };
 
 /** What the memory unit needs of its hart. */
 export interface MemoryUnitParts {
@@ -46,9 +48,6 @@ interface Part {
   readonly length: number;
 }
 
-const retry: AccessOutcome = { kind: 'retry' };
-const retired: AccessOutcome = { kind: 'retired' };
-
 /**
  * Serves the accesses that generated code cannot: pages not in the TLB, devices, misaligned accesses, watched pages and pages
  * with decoded code. Where memory cannot be touched directly, the instruction executes on a staging buffer: what it is to
@@ -62,44 +61,33 @@ export class MemoryUnit {
   }
 
   access(access: Access, translator: AddressTranslator): AccessOutcome {
-    const misalignment = Number(access.virtual & BigInt(access.width - 1));
-    if (misalignment !== 0 && isAtomic(access)) return misaligned(access);
-    const parts = this.translate(access, translator);
-    if ('cause' in parts) return { kind: 'fault', ...parts };
-    const { ram } = this.parts;
-    if (parts.every(({ physical, length }) => ram.contains(physical, length))) {
-      const [first] = parts;
-      if (misalignment === 0 && first !== undefined && this.isDirect(access, first.physical)) {
-        this.fill(access, first.physical);
-        return retry;
-      }
-      return this.stagedRam(access, parts);
+    if ((access.low & (access.width - 1)) !== 0) return this.accessMisaligned(access, translator);
+    const physical = translate(access, 0, translator);
+    if (typeof physical !== 'number') return physical;
+    if (this.parts.ram.contains(physical, access.width)) {
+      if (!this.isDirect(access, physical))
+        return this.stagedRam(access, [{ physical, length: access.width }]);
+      this.fill(access, physical);
+      return 'retry';
     }
-    // Devices take naturally aligned loads and stores only (Privileged ISA, "Physical Memory Attributes").
+    // Devices take loads and stores only (Privileged ISA, "Physical Memory Attributes").
     if (isAtomic(access)) return accessFault(access);
-    if (misalignment !== 0) return misaligned(access);
-    const physical = parts[0]?.physical ?? 0;
     return isStore(access) ? this.storeToDevice(access, physical) : this.loadFromDevice(access, physical);
   }
 
-  /** One part, or two when the access reaches into another page. */
-  private translate(
-    access: Access,
-    translator: AddressTranslator,
-  ): Part[] | { readonly cause: number; readonly value: bigint } {
+  /** RAM allows what the specification leaves open; devices and atomic instructions do not. */
+  private accessMisaligned(access: Access, translator: AddressTranslator): AccessOutcome {
+    if (isAtomic(access)) return misaligned(access);
     const parts: Part[] = [];
     for (let done = 0; done < access.width;) {
-      const virtual = BigInt.asUintN(64, access.virtual + BigInt(done));
-      const answer = translator.translate(virtual, isStore(access) ? 'store' : 'load');
-      if (isFault(answer)) return { cause: answer.cause, value: virtual };
-      if (!(isStore(access) ? answer.write : answer.read))
-        return { cause: pageFault(access), value: virtual };
-      const inPage = Number(virtual & 0xfffn);
-      const length = Math.min(access.width - done, PAGE_SIZE - inPage);
-      parts.push({ physical: answer.physical + Number(virtual & BigInt(answer.size - 1)), length });
+      const physical = translate(access, done, translator);
+      if (typeof physical !== 'number') return physical;
+      const length = Math.min(access.width - done, PAGE_SIZE - (physical % PAGE_SIZE));
+      if (!this.parts.ram.contains(physical, length)) return misaligned(access);
+      parts.push({ physical, length });
       done += length;
     }
-    return parts;
+    return this.stagedRam(access, parts);
   }
 
   /** Whether generated code may access the page from now on. An atomic update of a load-watched page also loads. */
@@ -112,8 +100,7 @@ export class MemoryUnit {
   private fill(access: Access, physical: number): void {
     const { ram, loadTlb, storeTlb } = this.parts;
     const tlb = isStore(access) ? storeTlb : loadTlb;
-    const place = ram.layout.ram + physical - ram.base;
-    tlb.fill(access.virtual, place - Number(access.virtual & 0xffffffffn));
+    tlb.fill(access.low, access.high, ram.layout.ram + physical - ram.base - access.low);
   }
 
   private stagedRam(access: Access, parts: readonly Part[]): AccessOutcome {
@@ -129,22 +116,15 @@ export class MemoryUnit {
     const stored =
       isStore(access) && (access.kind !== 'store-conditional' || state.u32(State.conditionalStored) !== 0);
     at = 0;
-    for (const { physical, length } of parts) {
-      if (stored) ram.write(physical, state.staging.subarray(at, at + length));
-      this.report(access, { physical, length }, stored, pc, moment, BigInt(at));
-      at += length;
+    for (const part of parts) {
+      if (stored) ram.write(part.physical, state.staging.subarray(at, at + part.length));
+      this.report(access, part, at, stored, pc, moment);
+      at += part.length;
     }
-    return retired;
+    return 'retired';
   }
 
-  private report(
-    access: Access,
-    part: Part,
-    stored: boolean,
-    pc: bigint,
-    moment: number,
-    offset: bigint,
-  ): void {
+  private report(access: Access, part: Part, at: number, stored: boolean, pc: bigint, moment: number): void {
     const watch = this.parts.watches.at(part.physical);
     if (watch === undefined || !this.parts.events.wants('watched-access')) return;
     const event = {
@@ -155,7 +135,7 @@ export class MemoryUnit {
       hart: this.parts.hart.index,
       pc,
       physical: part.physical,
-      virtual: access.virtual + offset,
+      virtual: virtualAddress(access, at),
       size: part.length,
     } as const;
     const loads = access.kind === 'load' || access.kind === 'load-reserved' || access.kind === 'update';
@@ -165,19 +145,24 @@ export class MemoryUnit {
 
   private loadFromDevice(access: Access, physical: number): AccessOutcome {
     const { bus, hart, state } = this.parts;
-    const value =
-      access.width === 8 ? bus.readMmio64(physical, hart) : bus.readMmio(physical, access.width, hart);
-    if (value === undefined) return accessFault(access);
-    new DataView(state.staging.buffer, state.staging.byteOffset).setBigUint64(0, BigInt(value), true);
+    if (access.width === 8) {
+      const value = bus.readMmio64(physical, hart);
+      if (value === undefined) return accessFault(access);
+      state.stagedDoubleword = value;
+    } else {
+      const value = bus.readMmio(physical, access.width, hart);
+      if (value === undefined) return accessFault(access);
+      state.stagedWord = value;
+    }
     this.executeStaged(access);
-    return retired;
+    return 'retired';
   }
 
   /** The device sees the hart as it was before the instruction, and may still refuse. */
   private storeToDevice(access: Access, physical: number): AccessOutcome {
     const { state, countRetired } = this.parts;
     const pc = state.pc;
-    state.staging.fill(0);
+    state.stagedWord = 0;
     this.executeStaged(access);
     const nextPc = state.pc;
     state.pc = pc;
@@ -185,21 +170,45 @@ export class MemoryUnit {
     if (!this.writeDevice(access, physical)) return accessFault(access);
     state.pc = nextPc;
     countRetired(1);
-    return retired;
+    return 'retired';
   }
 
   private writeDevice({ width }: Access, physical: number): boolean {
     const { bus, hart, state } = this.parts;
-    const value = new DataView(state.staging.buffer, state.staging.byteOffset).getBigUint64(0, true);
-    if (width === 8) return bus.writeMmio64(physical, value, hart);
-    return bus.writeMmio(physical, width, Number(value), hart);
+    if (width === 8) return bus.writeMmio64(physical, state.stagedDoubleword, hart);
+    return bus.writeMmio(physical, width, state.stagedWord, hart);
   }
 
   private executeStaged(access: Access): void {
     const { loadTlb, storeTlb, state, executeInstruction } = this.parts;
     const tlb = isStore(access) ? storeTlb : loadTlb;
-    tlb.redirect(access.virtual, access.width, state.staging.byteOffset, executeInstruction);
+    tlb.redirect(access.low, access.high, access.width, state.staging.byteOffset, executeInstruction);
   }
+}
+
+/** Physical address of a byte of the access. */
+function translate(
+  access: Access,
+  offset: number,
+  translator: AddressTranslator,
+): number | { readonly cause: number; readonly value: bigint } {
+  const virtual = virtualAddress(access, offset);
+  const answer = translator.translate(virtual, isStore(access) ? 'store' : 'load');
+  if (isFault(answer)) return { cause: answer.cause, value: virtual };
+  if (!(isStore(access) ? answer.write : answer.read)) return { cause: pageFault(access), value: virtual };
+  return answer.physical + offsetInPage(virtual, answer);
+}
+
+function offsetInPage(virtual: bigint, { size }: PageTranslation): number {
+  return Number(virtual & BigInt(size - 1));
+}
+
+function virtualAddress({ low, high }: Access, offset: number): bigint {
+  const number = (high >>> 0) * 2 ** 32 + (low >>> 0);
+  // Making one bigint out of a number is cheaper than out of two; higher addresses are rare.
+  const isExact = number <= Number.MAX_SAFE_INTEGER;
+  const virtual = isExact ? BigInt(number) : (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
+  return offset === 0 ? virtual : BigInt.asUintN(64, virtual + BigInt(offset));
 }
 
 function isStore({ kind }: Access): boolean {
@@ -212,12 +221,12 @@ function isAtomic({ kind }: Access): boolean {
 
 function misaligned(access: Access): AccessOutcome {
   const cause = isStore(access) ? Cause.storeMisaligned : Cause.loadMisaligned;
-  return { kind: 'fault', cause, value: access.virtual };
+  return { cause, value: virtualAddress(access, 0) };
 }
 
 function accessFault(access: Access): AccessOutcome {
   const cause = isStore(access) ? Cause.storeAccessFault : Cause.loadAccessFault;
-  return { kind: 'fault', cause, value: access.virtual };
+  return { cause, value: virtualAddress(access, 0) };
 }
 
 function pageFault(access: Access): number {

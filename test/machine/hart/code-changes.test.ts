@@ -66,6 +66,21 @@ describe('code that changes', () => {
     assert.equal(fixture.get('a0'), 8n);
   });
 
+  it('may be changed on either side of a page boundary that an instruction lies across', () => {
+    const fixture = new Fixture('');
+    const start = RAM_BASE + 0x1ffe;
+    // addi a0, a0, 5 across the boundary, then ret.
+    fixture.ram.write(start, Uint8Array.of(0x13, 0x05, 0x55, 0x00, 0x82, 0x80));
+    const caller =
+      'call target\n call target\n li a2, 0x0075\n sh a2, 2(a1)\n call target\n li a2, 0x0593\n sh a2, 0(a1)\n call target\n ebreak';
+    fixture.ram.write(RAM_BASE, assemble(`.equ target, ${start}\n ${caller}`, BigInt(RAM_BASE)).bytes);
+    fixture.set('a1', BigInt(start));
+    fixture.hart.run(100);
+    assert.equal(fixture.get('a0'), 5n + 5n + 7n);
+    // The last form is addi a1, a0, 7.
+    assert.equal(fixture.get('a1'), 24n);
+  });
+
   it('leaves data beside it alone', () => {
     const fixture = new Fixture(`
         la a1, counter
