@@ -1,6 +1,6 @@
 import { EventHub, type MachineEvent } from '../../../../adapter/machine/events.ts';
 import type { Machine } from '../../../../adapter/machine/machine.ts';
-import { hashBytes, StateWriter } from '../../../../adapter/machine/state.ts';
+import { hashBytes, StateReader, StateWriter } from '../../../../adapter/machine/state.ts';
 import { createMachine, type MachineConfig } from '../../../../adapter/machine/virt.ts';
 import type { HypervisorEvent } from '../../../../adapter/hypervisor/partition.ts';
 import type { KernelEvent } from '../../../../adapter/microkernel/events.ts';
@@ -63,6 +63,12 @@ export class RunningSystem {
 
   hash(): string {
     return hashBytes(this.save());
+  }
+
+  restore(state: Uint8Array): void {
+    const from = new StateReader(state);
+    this.machine.restore(from);
+    this.system.restore(from);
   }
 
   save(): Uint8Array<ArrayBuffer> {
