@@ -99,6 +99,7 @@ describe('A split virtqueue', () => {
         address: RAM_BASE,
         size: 8,
         what: 'descriptor 0 of queue 0, addr',
+        length: { address: RAM_BASE + 8, size: 4 },
       });
       assert.equal(writable[0]!.origin.address, RAM_BASE + 16);
     });
