@@ -1,13 +1,14 @@
 import type { Files } from '../files.ts';
 import { LoadError, type Problem } from '../problem.ts';
-import { folderOf, nameOf } from '../text/paths.ts';
+import { absolutePath, folderOf, nameOf } from '../text/paths.ts';
 import { didYouMean } from '../text/suggestion.ts';
 import { checkConfiguration, type CheckedConfiguration, type ConfigurationPlaces } from './check.ts';
 import type { DiskConfiguration, LaunchConfiguration } from './configuration.ts';
-import { configurationNamed } from './launch-file.ts';
+import { configurationNamed, readLaunchFile } from './launch-file.ts';
 
 /**
- * The configuration that a launch request carries.
+ * The configuration that a launch request carries. What is wrong with it is reported where the folder's launch.json says it,
+ * when it comes from there.
  * @param folder where relative paths begin.
  * @throws LoadError with all that is wrong with it.
  */
@@ -16,10 +17,30 @@ export async function configurationFromArguments(
   value: unknown,
   folder: string,
 ): Promise<LaunchConfiguration> {
-  const here = { path: `${folder}/.vscode/launch.json`, line: 1, column: 1 };
-  const places: ConfigurationPlaces = { value: () => here, key: () => here };
+  const places =
+    (await placesInFile(files, value, `${folder}/.vscode/launch.json`)) ?? nowhere(value, folder);
   const { configuration, problems } = checkConfiguration(value, { folder, places, programRequired: true });
   return complete(files, configuration, places, problems);
+}
+
+async function placesInFile(
+  files: Files,
+  value: unknown,
+  path: string,
+): Promise<ConfigurationPlaces | undefined> {
+  const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
+  if (typeof name !== 'string' || (await files.stat(path))?.kind !== 'file') return undefined;
+  const text = new TextDecoder().decode(await files.read(path));
+  return readLaunchFile(path, text).configurations.find((entry) => entry.name === name)?.places;
+}
+
+/** A configuration that was never written down: the program stands for it. */
+function nowhere(value: unknown, folder: string): ConfigurationPlaces {
+  const program =
+    typeof value === 'object' && value !== null && 'program' in value ? value.program : undefined;
+  const path = typeof program === 'string' ? absolutePath(folder, program) : folder;
+  const here = { path, line: 1, column: 1 };
+  return { value: () => here, key: () => here };
 }
 
 /** The configuration named in a launch.json. @throws LoadError */
@@ -28,8 +49,13 @@ export async function configurationFromFile(
   path: string,
   name: string,
 ): Promise<LaunchConfiguration> {
-  const bytes = await files.read(path);
-  const { configuration, places, problems } = configurationNamed(path, new TextDecoder().decode(bytes), name);
+  const reason = await missing(files, path);
+  if (reason !== undefined)
+    throw new LoadError(reason, [
+      { severity: 'error', message: reason, place: { path, line: 1, column: 1 } },
+    ]);
+  const text = new TextDecoder().decode(await files.read(path));
+  const { configuration, places, problems } = configurationNamed(path, text, name);
   if (configuration === undefined || places === undefined)
     throw new LoadError(`launch.json has no usable configuration "${name}"`, problems);
   return complete(files, configuration, places, problems);

@@ -155,6 +155,19 @@ describe('mistakes in launch.json', () => {
     });
   }
 
+  it('of a launch request are reported in the launch.json that it comes from', async () => {
+    const text = '{"configurations": [\n{"type": "bulkhead", "name": "n", "program": "b"}]}';
+    const files = memoryFiles({ [LAUNCH]: text });
+    await assert.rejects(
+      configurationFromArguments(files, { name: 'n', program: '/w/b' }, '/w'),
+      (error: unknown) => {
+        assert.ok(error instanceof LoadError);
+        assert.deepEqual(error.problems[0]?.place, { path: LAUNCH, line: 2, column: 46, endColumn: 49 });
+        return true;
+      },
+    );
+  });
+
   it('are all reported at once', async () => {
     assert.equal((await reported('"program": "b", "dma": 1, "memory": null, "rtcStart": -1')).length, 4);
   });
