@@ -55,6 +55,12 @@ export interface Device extends Saveable {
   write(offset: number, size: 1 | 2 | 4, value: number): void;
   /** Reads without any effect; what the debugger uses. */
   peek(offset: number, size: 1 | 2 | 4): number;
+  /**
+   * What a register holds, without any effect, also when its bank is not selected or the guest cannot read it.
+   * @param index which of a row of equal registers.
+   * @returns undefined when it holds nothing (a doorbell) or there is no such register.
+   */
+  registerValue(name: string, index?: number): bigint | undefined;
   reset(): void;
 }
 

@@ -26,6 +26,10 @@ export abstract class MmioDevice implements Device {
     return this.window.peek(offset, size);
   }
 
+  registerValue(name: string, index = 0): bigint | undefined {
+    return this.window.registerValue(name, index);
+  }
+
   abstract reset(): void;
   abstract save(out: StateWriter): void;
   abstract restore(from: StateReader): void;

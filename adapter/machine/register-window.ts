@@ -85,6 +85,12 @@ export class RegisterWindow {
     return value;
   }
 
+  /** @returns undefined when the register holds nothing, or there is none of that name. */
+  registerValue(name: string, index: number): bigint | undefined {
+    const narrow = this.narrow.get(name)?.peek?.(index);
+    return narrow === undefined ? this.wide.get(name)?.peek?.(index) : BigInt(narrow >>> 0);
+  }
+
   private writeNarrow(
     { name, width }: RegisterDescription,
     index: number,

@@ -163,7 +163,7 @@ describe('The system bus', () => {
     it('shows registers without touching the device', () => {
       const { bus, hart } = build();
       bus.writeMmio(UART + 1, 1, 2, hart);
-      assert.deepEqual(bus.peek(UART + 1, 5), Uint8Array.of(2, 2, 0, 0, 0x60));
+      assert.deepEqual(bus.peek(UART + 1, 5), Uint8Array.of(2, 2, 0, 8, 0x60));
       assert.equal(bus.readMmio(UART + 2, 1, hart), 2);
     });
 

@@ -118,6 +118,14 @@ describe('A register window', () => {
     assert.equal(window.peek(100, 4), 0);
   });
 
+  it('tells what a register holds, whoever may read it', () => {
+    const { window } = build();
+    assert.equal(window.registerValue('WIDE', 0), 0x1122_3344_5566_7788n);
+    assert.equal(window.registerValue('ROW', 1), 8n);
+    assert.equal(window.registerValue('COMMAND', 0), undefined);
+    assert.equal(window.registerValue('NOTHING', 0), undefined);
+  });
+
   it('drops accesses of a width that the register does not have', () => {
     const { window, state } = build();
     window.write(16, 2, 1);

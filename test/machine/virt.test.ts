@@ -119,6 +119,94 @@ describe('The virt machine', () => {
     }, /uart0 is not on this bus/);
   });
 
+  describe('with several harts', () => {
+    it('drives the lines of each', () => {
+      const { machine, bus, hart, harts } = build({ harts: 2 });
+      const SUPERVISOR_OF_HART_1 = 3;
+      write32(bus, hart, VirtMap.aclint + 4, 1);
+      bus.writeMmio64(VirtMap.aclint + 0x4008, 0n, hart);
+      machine.interrupts.setPriority(VirtInterrupt.uart, 1);
+      machine.interrupts.setEnabled(SUPERVISOR_OF_HART_1, VirtInterrupt.uart, true);
+      bus.writeMmio(VirtMap.uart + 1, 1, 2, hart);
+      assert.deepEqual(
+        [3, 7, 9].map((bit) => harts[1]!.lines.get(bit)),
+        [true, true, true],
+      );
+      assert.deepEqual(
+        [3, 7, 9].map((bit) => hart.lines.get(bit) ?? false),
+        [false, false, false],
+      );
+    });
+
+    it('counts what all of them retire', () => {
+      const { machine, harts } = build({ harts: 2 });
+      harts[0]!.retired = 5;
+      harts[1]!.retired = 7;
+      assert.equal(machine.clock.moment, 12);
+    });
+  });
+
+  describe('the virtio slots', () => {
+    const image = new Uint8Array(512);
+    const ids = (config: MachineConfig) => {
+      const { bus, hart } = build(config);
+      return Array.from({ length: 8 }, (_, slot) =>
+        bus.readMmio(VirtMap.virtio + 0x1000 * slot + 8, 4, hart),
+      );
+    };
+
+    it('hold a console in slot 1 and nothing else by default', () => {
+      assert.deepEqual(ids({}), [0, 3, 0, 0, 0, 0, 0, 0]);
+    });
+
+    it('hold a disk in slot 0 by default', () => {
+      assert.deepEqual(ids({ disks: [{ image }] }), [2, 3, 0, 0, 0, 0, 0, 0]);
+    });
+
+    it('hold disks and console where the configuration puts them', () => {
+      const disks = [
+        { image, slot: 1 },
+        { image, slot: 7 },
+      ];
+      assert.deepEqual(ids({ disks }), [0, 2, 0, 0, 0, 0, 0, 2]);
+      assert.deepEqual(ids({ disks, virtioConsole: 4 }), [0, 2, 0, 0, 3, 0, 0, 2]);
+      assert.deepEqual(ids({ virtioConsole: 'none' }), Array(8).fill(0));
+    });
+
+    it('are wired to sources 1 to 8', () => {
+      const { machine } = build();
+      const names = Array.from({ length: 8 }, (_, slot) => machine.interrupts.deviceOf(1 + slot)?.name);
+      assert.deepEqual(
+        names,
+        Array.from({ length: 8 }, (_, slot) => `virtio-mmio${slot}`),
+      );
+    });
+
+    const refused: readonly [string, MachineConfig, RegExp][] = [
+      ['two disks in one', { disks: [{ image }, { image }] }, /two disks want virtio-mmio slot 0/],
+      [
+        'a disk and a console in one',
+        { disks: [{ image }], virtioConsole: 0 },
+        /a disk and the console want virtio-mmio slot 0/,
+      ],
+      ['a disk in one that is not there', { disks: [{ image, slot: 8 }] }, /no virtio-mmio slot 8/],
+      ['a console in one that is not there', { virtioConsole: -1 }, /no virtio-mmio slot -1/],
+    ];
+    for (const [what, config, message] of refused) {
+      it(`refuse ${what}`, () => {
+        assert.throws(() => build(config), message);
+      });
+    }
+  });
+
+  it('reports what a device cannot make sense of', () => {
+    const { events, bus, hart } = build();
+    const problems: string[] = [];
+    events.on('device-error', ({ device: name, problem }) => problems.push(`${name}: ${problem}`));
+    write32(bus, hart, VirtMap.virtio + 0x1000 + 0x50, 0);
+    assert.deepEqual(problems, ['virtio-mmio1: QueueNotify for queue 0 before DRIVER_OK']);
+  });
+
   it('runs on identically from a restored state', () => {
     const { machine, bus, hart } = build();
     const run = () => {

@@ -95,6 +95,7 @@ export class Uart16550 extends MmioDevice implements Console {
         },
         IIR: { peek: () => this.identification, read: () => this.readIdentification() },
         FCR: {
+          peek: () => this.fcr,
           write: (value) => {
             this.controlFifos(value);
           },

@@ -138,27 +138,32 @@ export class VirtioMmio extends MmioDevice {
     return registerSet(transportRegisters, {
       DeviceFeatures: { peek: () => half(this.offered, this.deviceFeaturesSelector) },
       DeviceFeaturesSel: {
+        peek: () => this.deviceFeaturesSelector,
         write: (value) => {
           this.deviceFeaturesSelector = value;
         },
       },
       DriverFeatures: {
+        peek: () => half(this.accepted, this.driverFeaturesSelector),
         write: (value) => {
           this.accept(value);
         },
       },
       DriverFeaturesSel: {
+        peek: () => this.driverFeaturesSelector,
         write: (value) => {
           this.driverFeaturesSelector = value;
         },
       },
       QueueSel: {
+        peek: () => this.queueSelector,
         write: (value) => {
           this.queueSelector = value;
         },
       },
       QueueNumMax: { peek: () => this.fn.queueSizes[this.queueSelector] ?? 0 },
       QueueNum: {
+        peek: () => this.settings[this.queueSelector]?.size ?? 0,
         write: (value) => {
           const settings = this.settingsToWrite('QueueNum');
           if (settings !== undefined) settings.size = value;
@@ -205,6 +210,7 @@ export class VirtioMmio extends MmioDevice {
 
   private addressHalf(part: Part, which: 'Low' | 'High') {
     return {
+      peek: () => half(this.settings[this.queueSelector]?.addresses[part] ?? 0n, which === 'Low' ? 0 : 1),
       write: (value: number) => {
         const addresses = this.settingsToWrite(`Queue${part}${which}`)?.addresses;
         if (addresses === undefined) return;

@@ -94,6 +94,15 @@ describe('The 16550A UART', () => {
     });
   });
 
+  it('tells a debugger the divisor although its bank is not selected, and the FIFO control that cannot be read', () => {
+    const { uart } = configured(0x41);
+    assert.deepEqual(
+      [uart.registerValue('DLL'), uart.registerValue('DLM'), uart.registerValue('FCR')],
+      [2n, 0n, 0x41n],
+    );
+    assert.equal(uart.registerValue('THR'), undefined);
+  });
+
   it('keeps what is written to the scratch register', () => {
     const { write, read } = build();
     write(SCR, 0xa5);

@@ -289,6 +289,19 @@ describe('The virtio-mmio transport', () => {
     });
   });
 
+  it('tells a debugger what the driver has written about the queue', () => {
+    const { device, driver } = build();
+    driver.setUpQueue(1);
+    const value = (name: string) => device.registerValue(name);
+    assert.deepEqual(['QueueSel', 'QueueNum', 'QueueDescLow', 'QueueDescHigh', 'QueueNotify'].map(value), [
+      1n,
+      8n,
+      BigInt(driver.descriptorTable(1)),
+      0n,
+      undefined,
+    ]);
+  });
+
   it('shows the configuration space of its function', () => {
     assert.equal(build().driver.read(Reg.config), 0x2a);
   });

@@ -87,7 +87,7 @@ describe('A split virtqueue', () => {
       );
     });
 
-    it('names the address field of each descriptor as the origin of its buffer', () => {
+    it('names the fields of each descriptor as the origin of its buffer', () => {
       const { driver, queue } = build();
       driver.chain([
         { address: BUFFER, length: 16 },
