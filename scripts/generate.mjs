@@ -1,10 +1,12 @@
 /**
- * Writes what is generated from the launch keys: the schema in package.json and docs/launch.md.
+ * Writes what is generated: from the launch keys the schema in package.json and docs/launch.md, from the sources of the extension
+ * the list of its messages for translators.
  * `npm run generate`; with `--check` it only says (exit 1) whether a file is stale.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { launchDocumentation } from '../adapter/systems/launch/documentation.ts';
 import { launchSchema } from '../adapter/systems/launch/schema.ts';
+import { messageBundle } from './l10n.mjs';
 
 const root = new URL('..', import.meta.url);
 const check = process.argv.includes('--check');
@@ -28,3 +30,5 @@ await generate('package.json', (old) => {
   debuggers[0].configurationAttributes = launchSchema();
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 });
+const messages = await messageBundle(new URL('src', root).pathname);
+await generate('l10n/bundle.l10n.json', () => messages);

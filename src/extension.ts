@@ -3,6 +3,7 @@ import { registerFaultCommands } from './diagnostics/fault-commands.ts';
 import { FaultDiagnostics } from './diagnostics/fault-diagnostics.ts';
 import { ProblemDiagnostics } from './diagnostics/problem-diagnostics.ts';
 import { AdapterFactory } from './launch/adapter-factory.ts';
+import { registerDebugEditor } from './editor/debug-editor.ts';
 import { BuildFirst } from './launch/build-first.ts';
 import { BuildTasks } from './launch/build-task.ts';
 import { ConfigurationProvider, listConfigurations } from './launch/configuration-provider.ts';
@@ -52,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ...registerLaunchCommands(context.extensionUri, tasks, sessions, log),
     ...registerFaultCommands(context.extensionUri, faults),
     ...registerPartitionCommands(partitions),
+    ...registerDebugEditor(),
     vscode.commands.registerCommand('bulkhead.openConsole', () => terminals.open()),
   );
 }
