@@ -3,7 +3,7 @@
 import { CodeIndex } from './code/code-index.ts';
 import { FunctionQueries } from './code/function-queries.ts';
 import { LineBreakpoints } from './code/line-breakpoints.ts';
-import { findRow, sameLine } from './code/line-lookup.ts';
+import { findRow, rowWithLine, sameLine } from './code/line-lookup.ts';
 import { SourceFiles } from './code/source-files.ts';
 import { contextOf } from './data/evaluation-context.ts';
 import { FrameValues } from './data/frame-values.ts';
@@ -50,15 +50,15 @@ function makeProgram(path: string, elf: ElfFile, warnings: Warnings): Program {
 
   function locate(address: bigint): CodeLocation | undefined {
     const found = findRow(code, address);
-    if (!found || found.row.line <= 0) return undefined;
-    const file = files.indexed(found.unit, found.row.file);
+    const row = found && rowWithLine(found, code.functionAt(address)?.low);
+    const file = row && files.indexed(found.unit, row.file);
     if (!file) return undefined;
     return {
       file,
-      line: found.row.line,
-      column: found.row.column,
+      line: row.line,
+      column: row.column,
       address,
-      isStatement: found.row.isStatement && found.row.address === address,
+      isStatement: row.isStatement && row.address === address,
       functionName: functions.nameAt(address),
     };
   }

@@ -113,3 +113,14 @@ function stopped(of: Program, one: Recorded): FrameContext {
     [BigInt(one.dataAddress), Uint8Array.from(Buffer.from(one.data, 'hex'))],
   ]);
 }
+
+/** What llvm-symbolizer says of addresses: `function file:line:column`, innermost first. */
+export function symbolized(name: string): { address: bigint; frames: string[] }[] {
+  const lines = readFileSync(new URL(`symbolizer/${name}.txt`, folder), 'utf8')
+    .trim()
+    .split('\n');
+  return lines.map((line) => {
+    const [address = '', ...rest] = line.split(' ');
+    return { address: BigInt(address), frames: rest.join(' ').split(' < ') };
+  });
+}

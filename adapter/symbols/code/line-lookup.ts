@@ -36,6 +36,23 @@ function effectiveRow(rows: readonly LineRow[], address: bigint): number {
   return last;
 }
 
+/**
+ * The row, or the nearest before it in the function that begins at `start` when it is of no line: compilers give code
+ * they have merged or made up the line 0, and a person wants to see where it is all the same.
+ */
+export function rowWithLine(
+  { sequence: { rows }, row, index }: FoundRow,
+  start: bigint | undefined,
+): LineRow | undefined {
+  if (row.line > 0) return row;
+  for (let i = index - 1; i >= 0; i--) {
+    const before = rows[i];
+    if (!before || start === undefined || before.address < start) return undefined;
+    if (before.line > 0) return before;
+  }
+  return undefined;
+}
+
 /** The contiguous addresses around the row that have the same file and line. */
 export function sameLine({ sequence: { rows, high }, row, index }: FoundRow): AddressRange {
   const belongs = (other: LineRow | undefined): boolean =>

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the programs of these tests with every compiler, optimisation and DWARF version, and records what gdb sees in
 # them (snapshots/*.json: registers, stack, and gdb's own call stacks and values). The results are committed: the tests
-# need no compiler. Wants gcc-riscv64-unknown-elf, clang-19, lld-19, qemu-system-riscv64 and gdb-multiarch.
+# need no compiler. Wants gcc-riscv64-unknown-elf, clang-19, lld-19, llvm-19, python3,
+# qemu-system-riscv64 and gdb-multiarch.
 set -euo pipefail
 cd "$(dirname "$0")"
 sources=(start.S main.c device.c)
@@ -30,6 +31,13 @@ done
 gcc_build gcc-O2-nodebug -O2 -fno-asynchronous-unwind-tables
 gcc_build gcc-O0-compressed -O0 -gdwarf-5 -gz=zlib
 clang_build clang-O1-unwind-tables -O1 -gdwarf-5 -funwind-tables
+
+# What llvm-symbolizer says of every fourth byte of code: functions, inlined calls, files, lines and columns.
+mkdir -p symbolizer
+for elf in *.elf; do
+  [[ $elf == *nodebug* ]] && continue
+  python3 symbolize.py "$elf" >"symbolizer/${elf%.elf}.txt"
+done
 
 mkdir -p snapshots
 for elf in *.elf; do
