@@ -62,11 +62,10 @@ function untilArgument(text: string): Until {
   return until;
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
+// No `await` here: the bundle is a CommonJS module.
+program.parseAsync().catch((error: unknown) => {
   const code = error instanceof Error && 'exitCode' in error ? error.exitCode : undefined;
   // Help and version end with 0; every other word from the parser is a mistake in the usage, which it has explained.
   if (code === undefined) throw error;
   process.exitCode = code === 0 ? ExitCode.good : ExitCode.unusable;
-}
+});
