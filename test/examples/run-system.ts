@@ -34,15 +34,15 @@ export interface Run {
 
 type Occurred<Kind extends SystemEvent['kind']> = Extract<SystemEvent, { readonly kind: Kind }>;
 
-/** Loads a system and runs it until it rests, or the limit is reached. @param path from the top of the tree, or absolute. */
-export async function runSystem(path: string, options: RunOptions = {}): Promise<Run> {
+/** Loads a system. @param path from the top of the tree, or absolute. */
+export async function load(path: string, { dma = 'enforce' }: RunOptions = {}): Promise<System> {
   const program = path.startsWith('/') ? path : `${ROOT}/${path}`;
-  const configuration = await configurationFromArguments(
-    nodeFiles,
-    { program, dma: options.dma ?? 'enforce' },
-    ROOT,
-  );
-  const system = await loadSystem(nodeFiles, configuration);
+  return loadSystem(nodeFiles, await configurationFromArguments(nodeFiles, { program, dma }, ROOT));
+}
+
+/** Loads a system and runs it until it rests, or the limit is reached. */
+export async function runSystem(path: string, options: RunOptions = {}): Promise<Run> {
+  const system = await load(path, options);
   const outputs = new Map(system.consoles.map((console) => [console.name, listen(console)]));
   const recorder = {
     faults: record(system, 'thread-fault'),
@@ -63,13 +63,18 @@ export async function runSystem(path: string, options: RunOptions = {}): Promise
   };
 }
 
-function runToRest(system: System, { typed = [], instructions = INSTRUCTIONS }: RunOptions): Run['end'] {
+/** @param enough whether the run may end before the system rests; asked whenever it stops. */
+export function runToRest(
+  system: System,
+  { typed = [], instructions = INSTRUCTIONS }: RunOptions,
+  enough: () => boolean = () => false,
+): Run['end'] {
   const uart = system.consoles.find(({ name }) => name === 'uart0');
   const waiting = [...typed];
   const last = system.machine.clock.moment + instructions;
   for (;;) {
     const left = last - system.machine.clock.moment;
-    if (left <= 0) return 'limit';
+    if (left <= 0 || enough()) return 'limit';
     const stop = system.run({ instructions: left });
     switch (stop.kind) {
       case 'idle': {
