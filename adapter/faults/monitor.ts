@@ -48,7 +48,7 @@ export class FaultMonitor {
   private readonly probe: { left: number; stop: RunStop | undefined } = { left: 0, stop: undefined };
 
   constructor(system: System, options: FaultMonitorOptions = {}) {
-    const liveLoopInstructions = options.liveLoopInstructions ?? 10_000_000;
+    const liveLoopInstructions = options.liveLoopInstructions ?? 1_000_000;
     this.inner = system;
     this.rules = options.rules ?? allRules;
     this.log = new WriterLog(system);

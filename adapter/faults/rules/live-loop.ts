@@ -7,7 +7,7 @@ import { count, quoted, sentence } from '../words.ts';
 /** Longest loop, in instructions, that is recognised by its thread being in the same state again. */
 const LONGEST_LOOP = 20_000;
 /** Without such proof a thread may go on so many times longer before its loop is mentioned. */
-const DOUBT = 100;
+const DOUBT = 1000;
 
 /** A thread runs for ever without anything coming of it: no call, no interrupt, no transfer, no new answer of a device. */
 export const liveLoop: FaultRule = {
@@ -79,11 +79,12 @@ class LoopWatch implements AttachedRule {
 
   /**
    * Executes the loop until the thread's registers are the same again: as nothing else happens in the system, it can then
-   * never end. A loop that counts in memory is not proven so.
+   * never end. A loop that counts in memory is not proven so, nor one that a device's timer may end.
    */
   private followLoop(
     thread: SystemThread,
   ): { readonly kind: 'proven'; readonly lowest: bigint } | { readonly kind: 'unproven' | 'event' } {
+    if (this.context.system.machine.nextTimer !== undefined) return { kind: 'event' };
     const begin = stateOf(thread);
     const before = this.last;
     let lowest = thread.registers.pc;

@@ -84,7 +84,7 @@ export const LAUNCH_KEYS = [
       'After so many instructions in which nothing happens but instructions, a loop that can never end is looked for and reported (rule `live-loop`).',
     value: {
       kind: 'integer',
-      fallback: 10_000_000,
+      fallback: 1_000_000,
       minimum: 1000,
       maximum: Number.MAX_SAFE_INTEGER,
       size: false,

@@ -42,7 +42,7 @@ describe('a launch configuration', () => {
       noDebug: false,
       memory: 128 * 1024 * 1024,
       disks: [],
-      liveLoopInstructions: 10_000_000,
+      liveLoopInstructions: 1_000_000,
       sourceMap: {},
       sourceFolders: [],
       rtcStart: 1_700_000_000,
