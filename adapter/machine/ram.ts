@@ -39,6 +39,7 @@ class SharedRam implements GuestRam {
   readonly layout: MemoryLayout;
   readonly code: CodeCache;
   private readonly bytes: Uint8Array<ArrayBuffer>;
+  private readonly words: Int32Array<ArrayBuffer>;
 
   constructor({ base, size, harts }: RamOptions) {
     this.base = base;
@@ -47,6 +48,7 @@ class SharedRam implements GuestRam {
     const pages = this.layout.size / 65536;
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.bytes = new Uint8Array(this.memory.buffer, this.layout.ram, size);
+    this.words = new Int32Array(this.memory.buffer, this.layout.ram, size / 4);
     this.code = new CodeCache(this.memory, this.layout, { base, size });
   }
 
@@ -81,7 +83,9 @@ class SharedRam implements GuestRam {
   }
 
   restore(from: StateReader): void {
-    this.bytes.fill(0);
+    // Pages that nobody has touched stay untouched: the host has not given memory for them.
+    for (let at = 0; at < this.size; at += PAGE_SIZE)
+      if (!this.isZero(at)) this.bytes.fill(0, at, at + PAGE_SIZE);
     from.list(() => {
       const at = from.number();
       this.bytes.set(from.bytes(), at);
@@ -89,9 +93,20 @@ class SharedRam implements GuestRam {
     this.code.invalidate(this.base, this.size);
   }
 
+  /** All of RAM is asked for at every save, so this is a loop and no callback. */
   private isZero(at: number): boolean {
-    const words = new Int32Array(this.memory.buffer, this.layout.ram + at, PAGE_SIZE / 4);
-    return words.every((word) => word === 0);
+    const { words } = this;
+    const end = (at + PAGE_SIZE) / 4;
+    for (let index = at / 4; index < end; index += 4)
+      if (
+        ((words[index] ?? 0) |
+          (words[index + 1] ?? 0) |
+          (words[index + 2] ?? 0) |
+          (words[index + 3] ?? 0)) !==
+        0
+      )
+        return false;
+    return true;
   }
 
   private offsetOf(physical: number, length: number): number {
