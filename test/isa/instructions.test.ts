@@ -2,13 +2,16 @@ import { strict as assert } from 'node:assert';
 import { assemble } from '../../adapter/isa/assembler.ts';
 import { decode } from '../../adapter/isa/decoder.ts';
 import { instructions } from '../../adapter/isa/table/table.ts';
-import { Fixture } from '../machine/hart/fixture.ts';
+import { Fixture, RAM_BASE, RAM_SIZE } from '../machine/hart/fixture.ts';
 import { a } from './cases/a.ts';
 import { c } from './cases/c.ts';
 import { CODE, DATA, type InstructionCase } from './cases/case.ts';
 import { m } from './cases/m.ts';
 import { rv64i } from './cases/rv64i.ts';
 import { system } from './cases/system.ts';
+
+/** One machine for all cases, as good as new for each. */
+const fixture = new Fixture('');
 
 const groups = { RV64I: rv64i, M: m, A: a, C: c, 'system instructions': system };
 
@@ -38,7 +41,8 @@ function verify({
 }: InstructionCase): void {
   const prologue = assemble(after);
   const start = CODE - BigInt(prologue.bytes.length);
-  const fixture = new Fixture('');
+  fixture.hart.reset();
+  fixture.ram.fill(RAM_BASE, RAM_SIZE, 0);
   fixture.ram.write(Number(start), assemble(`${after}\n${run}`, start).bytes);
   fixture.set('pc', start);
   fixture.set('s0', DATA);
@@ -78,8 +82,8 @@ const registers = [
   ...['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'pc'],
 ];
 
-function contextOf(fixture: Fixture): Record<string, bigint> {
-  return Object.fromEntries(registers.map((name) => [name, fixture.get(name)]));
+function contextOf(machine: Fixture): Record<string, bigint> {
+  return Object.fromEntries(registers.map((name) => [name, machine.get(name)]));
 }
 
 function hex(value: bigint): string {

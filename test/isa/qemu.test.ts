@@ -28,6 +28,8 @@ describe('random programs', () => {
       console.log(`      skipped: ${howToGetQemu}`);
       this.skip();
     }
+    // Two starts of QEMU, on however busy a computer.
+    this.timeout(60_000);
     for (const seed of [0x51ed270b, 0x2f6e2b1]) {
       const source = randomProgram(seed);
       const ours = runHere(source);
