@@ -184,7 +184,8 @@ export class Kernel implements Saveable, ContextOwner {
   private whyEnded(): KernelStop | undefined {
     const { powerOff } = this.machine;
     if (powerOff !== undefined) return { kind: 'power-off', exitCode: powerOff.exitCode };
-    if (this.context.halted) return { kind: 'power-off', exitCode: 0 };
+    // A machine that is to be reset has nothing more to run here; whoever loaded it loads it again.
+    if (this.context.halted || this.machine.resetRequested) return { kind: 'power-off', exitCode: 0 };
     return this.stopRequested ? { kind: 'requested' } : undefined;
   }
 

@@ -14,8 +14,8 @@ import {
 /** Calls, signals, waits, budgets that run out, faults that are handled and a parent that restarts its child, all at once. */
 function busySystem(): TestKernel {
   const test = new TestKernel([
-    { domain: 0, duration: 700_000 },
-    { domain: 1, duration: 300_000 },
+    { domain: 0, duration: 40_000 },
+    { domain: 1, duration: 25_000 },
   ]);
   const endpoint = test.endpoint();
   const notification = test.notification();
@@ -101,6 +101,36 @@ describe('a run of the kernel', () => {
       runPieces(test, start + 25_000, [3, 1001]);
       assert.equal(test.hash(), expected, `from instruction ${start}`);
     }
+  });
+
+  it('goes on from a saved state also when the machine was reset meanwhile', () => {
+    const test = new TestKernel();
+    test.thread('thread', 'loop: addi s1, s1, 1\n j loop');
+    test.run(100);
+    const saved = test.save();
+    test.run(100);
+    const expected = test.hash();
+    test.machine.reset();
+    test.restore(saved);
+    test.run(100);
+    assert.equal(test.hash(), expected);
+  });
+
+  it('keeps a reservation from one piece to the next', () => {
+    const test = new TestKernel();
+    const thread = test.thread(
+      'thread',
+      'lr.d t1, (s0)\n sc.d s1, t1, (s0)\n lr.d t1, (s0)\n sc.d s2, t1, (s0)\n loop: j loop',
+    );
+    thread.registers.set(9, 7n);
+    thread.registers.set(18, 7n);
+    test.run(1);
+    test.run(1);
+    assert.equal(thread.registers.get(9), 0n);
+    test.run(1);
+    test.restore(test.save());
+    test.run(1);
+    assert.equal(thread.registers.get(18), 0n);
   });
 
   it('is idle when everybody waits and no timer is armed', () => {

@@ -61,7 +61,8 @@ function send(
   how: { readonly call: string; readonly isCall: boolean; readonly isBlocking: boolean },
 ): true {
   const cptr = register(caller, Register.a0);
-  invoke(kernel, caller, { ...how, cptr, mayDonate: how.isCall, isFirstPhase: false });
+  const { call, isCall, isBlocking } = how;
+  invoke(kernel, caller, { call, cptr, isCall, isBlocking, mayDonate: isCall, isFirstPhase: false });
   return true;
 }
 

@@ -87,6 +87,19 @@ describe('the reply to a fault', () => {
     assert.equal(thread.registers.get(9), 0x40n);
   });
 
+  it('ends the fault: what the thread sends next is an ordinary message', () => {
+    const { test, handler } = faulting(
+      `.word 0\n li a0, 1\n li a1, ${info(77)}\n li a7, Call\n ecall`,
+      `addi a2, a2, 4\n li a1, ${info(0, 1)}`,
+    );
+    const thread = test.kernel.context.objects.ofKind('tcb')[1]!;
+    const { faultHandler } = thread;
+    if (thread.cspace.kind === 'cnode') thread.cspace.cnode.put(1, faultHandler);
+    test.runToIdle();
+    assert.equal(handler.registers.get(23), 1n);
+    assert.equal(thread.fault, undefined);
+  });
+
   it('with a label leaves the thread stopped', () => {
     const { test, thread } = faulting('.word 0', `li a1, ${info(1, 0)}`);
     test.runToIdle();

@@ -78,6 +78,25 @@ describe('TCB_Suspend', () => {
     assert.deepEqual([victim.tcb.state.kind, victim.registers.get(9)], ['inactive', before]);
   });
 
+  it('of a thread that has just finished a system call does not make it do that again', () => {
+    const test = new TestKernel();
+    const notification = test.notification();
+    const target = test.thread('target', 'li a0, 1\n li a7, Send\n ecall\n addi s1, s1, 1\n loop: j loop', {
+      priority: 5,
+      slots: { 1: notificationCap(notification, 1n) },
+    });
+    const invoke = (label: number) => `li a0, 2\n li a1, ${info(label)}\n li a7, Call\n ecall\n`;
+    test.thread(
+      'caller',
+      `li a0, 1\n li a7, Wait\n ecall\n ${invoke(LABEL.suspend)}${invoke(LABEL.resume)}`,
+      {
+        slots: { 1: notificationCap(notification), 2: threadCap(target) },
+      },
+    );
+    test.run(200);
+    assert.deepEqual([target.registers.get(9), notification.pending], [1n, undefined]);
+  });
+
   it('takes a thread that waits out of its queue', () => {
     const queue = new TestKernel().endpoint();
     const { victim } = invokeOnTarget(

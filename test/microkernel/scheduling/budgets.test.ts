@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { signal } from '../../../adapter/microkernel/ipc/signal.ts';
 import { endpointCap, info, notificationCap, replyCap, TestKernel } from '../support/test-kernel.ts';
 
 const COUNT = 'loop: addi s1, s1, 1\n j loop';
@@ -47,6 +48,20 @@ describe('a budget', () => {
       }
       assert.ok(worker.tcb.retired <= 1_800_000, `${worker.tcb.retired} in 15.5 periods of 100 us`);
     }
+  });
+
+  it('does not pile up while its thread waits', () => {
+    const test = new TestKernel();
+    const notification = test.notification();
+    const thread = test.thread('thread', `li a0, 1\n li a7, Wait\n ecall\n ${COUNT}`, {
+      ...{ budget: 100, period: 1000 },
+      slots: { 1: notificationCap(notification, 1n) },
+    });
+    test.runToIdle();
+    test.machine.skipTo(20_000_000);
+    test.kernel.operate((kernel) => signal(kernel, notification, 1n));
+    test.kernel.run({ until: 20_900_000 });
+    assert.ok(thread.tcb.retired <= 100_100, `${thread.tcb.retired}`);
   });
 
   it('that is used up is a timeout fault when there is a handler for it', () => {

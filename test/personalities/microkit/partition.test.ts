@@ -85,6 +85,7 @@ describe('restarting a partition', () => {
     const { partition, thread, memory } = running.system.domains[0]!;
     running.system.run({ instructions: 1000 });
     partition.restart();
+    assert.equal(thread.tcb.schedulingContext?.consumed, 0);
     assert.deepEqual([partition.restarts, partition.state, memory.read(DATA, 1)[0]], [1, 'running', 5]);
     const stack = thread.registers.get(2) - 8n;
     assert.deepEqual([...memory.read(stack, 8)], [0, 0, 0, 0, 0, 0, 0, 0]);
@@ -116,7 +117,12 @@ describe('restarting a partition', () => {
     const running = new RunningSystem(
       description({
         protectionDomains: [
-          domain('busy', program('loop: addi s1, s1, 1\n li t0, 3000\n blt s1, t0, loop')),
+          domain(
+            'busy',
+            program(
+              'loop: addi s1, s1, 1\n li t0, 3000\n blt s1, t0, loop\n li a0, INPUT\n li a7, Recv\n li a6, REPLY\n ecall\n li s2, 1',
+            ),
+          ),
           domain('waker', program('li a0, NOTIFY\n li a7, Send\n ecall'), { priority: 9 }),
         ],
         channels: [
@@ -132,7 +138,8 @@ describe('restarting a partition', () => {
     running.system.run({ instructions: 100 });
     running.system.domains[0]!.partition.restart();
     running.runToEnd(100_000);
-    assert.equal(running.system.domains[0]!.thread.state.kind, 'blocked');
+    const { thread } = running.system.domains[0]!;
+    assert.deepEqual([thread.state.kind, thread.registers.get(18)], ['blocked', 0n]);
   });
 
   it('lets a caller make its call again', () => {
@@ -219,6 +226,43 @@ describe('killing a partition', () => {
     const before = counter(running, 1);
     running.system.run({ until: 6_000_000 });
     assert.ok(counter(running, 1) - before > 500_000);
+  });
+
+  it('resets its devices: nothing that they had begun happens any more', () => {
+    const running = new RunningSystem(
+      description({
+        memoryRegions: [
+          { name: 'clock', size: 4096, pageSize: 4096, physical: 0x10_1000, prefill: undefined },
+        ],
+        protectionDomains: [clockDriver()],
+      }),
+    );
+    running.system.run({ until: 1000 });
+    assert.notEqual(running.machine.nextTimer, undefined, 'an alarm is armed');
+    running.system.domains[0]!.partition.kill();
+    assert.equal(running.machine.nextTimer, undefined);
+    assert.deepEqual(running.runToEnd(1_000_000), { kind: 'idle' });
+  });
+
+  it('takes an interrupt away that was pending and not yet delivered', () => {
+    const running = new RunningSystem(
+      description({
+        memoryRegions: [
+          { name: 'clock', size: 4096, pageSize: 4096, physical: 0x10_1000, prefill: undefined },
+        ],
+        protectionDomains: [clockDriver()],
+      }),
+    );
+    const irqs = running.collect('irq');
+    running.system.run({ until: 1000 });
+    running.machine.skipTo(10_000);
+    running.machine.serviceTimers();
+    assert.equal(running.machine.interrupts.pending(1), true);
+    running.system.domains[0]!.partition.restart();
+    assert.equal(running.machine.interrupts.pending(1), false);
+    assert.deepEqual(irqs, []);
+    running.runToEnd(1_000_000);
+    assert.equal(irqs.length, 1, 'the new life gets its own');
   });
 
   it('can be followed by a restart', () => {
