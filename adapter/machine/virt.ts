@@ -173,9 +173,8 @@ class VirtMachine implements Machine {
   }
 
   private hartOptions(index: number, config: MachineConfig): HartOptions {
-    const { ram, bus, watches, events, clock } = this;
-    const resetVector = config.resetVector ?? BigInt(VirtMap.ram);
-    return { index, resetVector, ram, bus, watches, events, clock };
+    const { ram, bus, watches, events } = this;
+    return { index, resetVector: config.resetVector ?? BigInt(VirtMap.ram), ram, bus, watches, events };
   }
 
   private stopHarts(): void {

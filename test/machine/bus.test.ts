@@ -28,7 +28,6 @@ describe('The system bus', () => {
       ram,
       bus,
       watches: bench.watches,
-      clock,
       events,
     });
     const misuse: string[] = [];

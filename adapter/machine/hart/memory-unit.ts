@@ -1,6 +1,5 @@
 import type { MemoryAccessKind } from '../../isa/behaviour.ts';
 import { State } from '../../isa/interpreter/state-layout.ts';
-import type { Clock, Moment } from '../clock.ts';
 import type { EventSink, MachineEvent } from '../events.ts';
 import type { GuestRam } from '../ram.ts';
 import { isFault, type AddressTranslator, type PageTranslation } from '../translation.ts';
@@ -37,7 +36,6 @@ export interface MemoryUnitParts {
   readonly bus: BusPort;
   readonly watches: WatchedPages;
   readonly events: EventSink<MachineEvent>;
-  readonly clock: Pick<Clock, 'moment'>;
   /** Executes the instruction in progress, whose access finds what it needs in its TLB, and counts it. */
   readonly executeInstruction: () => void;
   /** Takes back, or counts again, the last instruction; the pc is the caller's. */
@@ -106,9 +104,9 @@ export class MemoryUnit {
   }
 
   private stagedRam(access: Access, parts: readonly Part[]): AccessOutcome {
-    const { state, ram, clock } = this.parts;
+    const { state, ram, hart } = this.parts;
     const pc = state.pc;
-    const { moment } = clock;
+    const moment = hart.retired;
     let at = 0;
     for (const { physical, length } of parts) {
       state.staging.set(ram.view(physical, length), at);
@@ -126,7 +124,7 @@ export class MemoryUnit {
     return 'retired';
   }
 
-  private report(access: Access, part: Part, at: number, stored: boolean, pc: bigint, moment: Moment): void {
+  private report(access: Access, part: Part, at: number, stored: boolean, pc: bigint, moment: number): void {
     const watch = this.parts.watches.at(part.physical);
     if (watch === undefined || !this.parts.events.wants('watched-access')) return;
     const event = {

@@ -18,7 +18,6 @@ export class CodeIndex {
   readonly isCode: (address: bigint) => boolean;
   private readonly tables = new Map<Unit, LineTable>();
   private readonly functionsByUnit = new Map<Unit, readonly CodeEntry[]>();
-  private readonly inlinedByUnit = new Map<Unit, readonly CodeEntry[]>();
   private ranges: readonly UnitRange[] | undefined;
 
   constructor(info: DebugInfo, isCode: (address: bigint) => boolean) {
@@ -85,17 +84,11 @@ export class CodeIndex {
   }
 
   inlinedNamed(name: string): readonly CodeEntry[] {
-    return this.info.units.flatMap((unit) => this.inlined(unit).filter((found) => hasName(found, name)));
-  }
-
-  /** All inlined copies in the functions of a unit. */
-  private inlined(unit: Unit): readonly CodeEntry[] {
-    let copies = this.inlinedByUnit.get(unit);
-    if (!copies) {
-      copies = this.functions(unit).flatMap(({ entry }) => inlinedInto(entry, this.isCode));
-      this.inlinedByUnit.set(unit, copies);
-    }
-    return copies;
+    return this.info.units.flatMap((unit) =>
+      this.functions(unit)
+        .flatMap(({ entry }) => inlinedInto(entry, this.isCode))
+        .filter((found) => hasName(found, name)),
+    );
   }
 
   private readRanges(): UnitRange[] {

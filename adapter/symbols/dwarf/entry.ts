@@ -186,7 +186,6 @@ export class Entry {
   readonly parent: Entry | undefined;
   readonly children: Entry[] = [];
   private readonly attributesAt: number;
-  private knownName: { readonly of: string | undefined } | undefined;
 
   constructor(
     unit: Unit,
@@ -284,11 +283,6 @@ export class Entry {
 
   /** The name, given here or by what this entry completes. */
   get name(): string | undefined {
-    this.knownName ??= { of: this.findName() };
-    return this.knownName.of;
-  }
-
-  private findName(): string | undefined {
     for (const entry of this.origins()) {
       const name = entry.string(At.name);
       if (name !== undefined) return name;
