@@ -174,7 +174,8 @@ describe('The ACLINT', () => {
 
   it('runs on identically from a restored state', () => {
     const { bench, aclint } = build();
-    write64(aclint, MTIMECMP, 50n);
+    write64(aclint, MTIMECMP, 1050n);
+    write64(aclint, MTIME, 1000n);
     bench.assertReplays(aclint, () => {
       aclint.write(4, 4, 1);
       bench.advance(6000);

@@ -201,8 +201,10 @@ describe('The Goldfish RTC', () => {
     const { bench, rtc } = build();
     rtc.write(IRQ_ENABLED, 4, 1);
     setAlarm(rtc, start + 500n);
+    rtc.read(TIME_LOW, 4);
     bench.assertReplays(rtc, () => {
       bench.advance(300);
+      rtc.write(TIME_LOW, 4, 0);
       rtc.read(TIME_LOW, 4);
       bench.advance(300);
       rtc.write(TIME_HIGH, 4, 9);
