@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Uart16550 } from '../../../adapter/machine/devices/uart16550.ts';
+import { restoreState, saveState } from '../../../adapter/machine/state.ts';
 import { DeviceBench } from '../fixtures/device-bench.ts';
 
 describe('The 16550A UART', () => {
@@ -477,6 +478,17 @@ describe('The 16550A UART', () => {
     uart.reset();
     bench.settle();
     assert.equal(read(RBR), 97);
+  });
+
+  it('keeps an overrun in its state', () => {
+    const { uart, write, read } = configured();
+    write(MCR, LOOP);
+    write(THR, 1);
+    write(THR, 2);
+    const saved = saveState(uart);
+    read(LSR);
+    restoreState(uart, saved);
+    assert.equal(read(LSR) & 2, 2);
   });
 
   it('runs on identically from a restored state', () => {
