@@ -4,7 +4,7 @@ import { i64, type I64 } from '../wasm/expression.ts';
 
 /**
  * Control and status register instructions (Unprivileged ISA, chapter "Zicsr"). Whether a set or clear with no bits is a
- * write at all is for the CSRs to know (`csrAccess` in isa/csr-access.ts).
+ * write at all is for the CSRs to know.
  */
 
 type Change = (old: I64, operand: I64) => I64;
