@@ -15,18 +15,21 @@ export function isInterruptPending({ machine, interruptContext }: KernelContext)
   return machine.interrupts.pending(interruptContext);
 }
 
-/** Claims one interrupt and signals its handler's notification. */
-export function deliverInterrupt(kernel: KernelContext): void {
+/**
+ * Claims one interrupt and signals its handler's notification.
+ * @returns false when there was none to claim after all.
+ */
+export function deliverInterrupt(kernel: KernelContext): boolean {
   const { machine, interruptContext } = kernel;
   const source = machine.interrupts.claim(interruptContext);
-  if (source === 0) return;
+  if (source === 0) return false;
   const handler = handlerOf(kernel, source);
   if (handler === undefined) {
     // Nobody may serve it: keep it from coming again.
     machine.interrupts.setEnabled(interruptContext, source, false);
     machine.interrupts.complete(interruptContext, source);
     report(kernel, source, 'undelivered', undefined);
-    return;
+    return true;
   }
   handler.claimed = true;
   const { target } = handler;
@@ -36,6 +39,7 @@ export function deliverInterrupt(kernel: KernelContext): void {
   } else {
     report(kernel, source, 'undelivered', undefined);
   }
+  return true;
 }
 
 /** The handler has served the interrupt; the next one may come. */

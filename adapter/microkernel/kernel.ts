@@ -196,10 +196,10 @@ export class Kernel implements Saveable, ContextOwner {
     if (!isDue && !isInterruptPending(context)) return false;
     context.scheduler.updateTime();
     context.scheduler.checkBudget();
-    if (isInterruptPending(context)) deliverInterrupt(context);
-    else context.scheduler.deadlineReached();
+    const isDelivered = isInterruptPending(context) && deliverInterrupt(context);
+    if (!isDelivered) context.scheduler.deadlineReached();
     this.leave();
-    return true;
+    return isDelivered || isDue;
   }
 
   private execute(tcb: Tcb, budget: number, stepOver: boolean): HartExit {

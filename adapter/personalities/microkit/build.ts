@@ -10,6 +10,7 @@ import type { KernelEvent } from '../../microkernel/events.ts';
 import { Kernel } from '../../microkernel/kernel.ts';
 import { EndpointObject } from '../../microkernel/objects/endpoint.ts';
 import { TcbObject } from '../../microkernel/objects/tcb.ts';
+import { LEAST_BUDGET } from '../../microkernel/scheduling/refills.ts';
 import { connect } from './capabilities.ts';
 import type { MicrokitDescription, ProtectionDomain } from './description.ts';
 import { assignDevices, dmaWindows } from './dma.ts';
@@ -39,7 +40,8 @@ export function buildMicrokitSystem(
     events,
     domainSchedule: (description.domainSchedule ?? []).map(({ domain, microseconds }) => ({
       domain,
-      duration: microseconds * 1000,
+      // A domain of no length would leave no time for any thread.
+      duration: Math.max(1, microseconds) * 1000,
     })),
     stopsAt: (tcb, pc) => memories[tcb.id - 1]?.hasBreakpoint(pc) ?? true,
   });
@@ -94,6 +96,9 @@ export function buildMicrokitSystem(
       objects: tenant,
     };
   });
+  description.protectionDomains.forEach((domain) => {
+    report(plan, domain, budgetProblem(domain));
+  });
   if (plan.problems.length > 0) throw new BuildError(description.name, plan.problems);
 
   const tenants = domains.map((domain) => domain.objects);
@@ -118,6 +123,13 @@ export function buildMicrokitSystem(
   });
   system.start();
   return system;
+}
+
+/** What seL4's SchedControl_ConfigureFlags would refuse. */
+function budgetProblem({ budget, period }: ProtectionDomain): string | undefined {
+  const least = LEAST_BUDGET / 1000;
+  if (budget < least) return `a budget of ${budget} us is less than the ${least} us that seL4 needs`;
+  return budget > period ? `the budget (${budget} us) is longer than the period (${period} us)` : undefined;
 }
 
 /** Protected calls into it, or faults of its children, need an endpoint; others live with their notification. */

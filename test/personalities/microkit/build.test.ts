@@ -158,6 +158,7 @@ describe('a system that the machine cannot hold', () => {
           protectionDomains: [
             domain('a', program(''), {
               stackSize: 2 ** 21,
+              budget: 19,
               maps: [
                 { region: 0, virtual: 0x400000n, permissions: readWrite },
                 { region: 0, virtual: 0x500000n, permissions: readWrite },
@@ -173,6 +174,7 @@ describe('a system that the machine cannot hold', () => {
         'no room for memory region huge (2097152 bytes) in 1048576 bytes of RAM',
         'no room for stack of a (2097152 bytes) in 1048576 bytes of RAM',
         'in a: huge at 0x500000 overlaps huge at 0x400000',
+        'in a: a budget of 19 us is less than the 20 us that seL4 needs',
       ]);
       return true;
     });
