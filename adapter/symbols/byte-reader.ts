@@ -166,9 +166,12 @@ export class ByteReader {
   }
 }
 
+/** Longer names than any compiler writes come from damaged files, and would be read again and again. */
+const LONGEST_STRING = 1 << 16;
+
 /** The string at `offset` of a string table. */
 export function stringAt(table: Uint8Array, offset: number): string {
-  return new ByteReader(table, offset).cstring();
+  return new ByteReader(table, offset, offset + LONGEST_STRING).cstring();
 }
 
 /** 0x80001234, with no leading zeros. */

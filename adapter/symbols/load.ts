@@ -10,7 +10,7 @@ import { FrameValues } from './data/frame-values.ts';
 import { returnValue } from './data/return-value.ts';
 import { Variables } from './data/variables.ts';
 import { DebugInfo } from './dwarf/debug-info.ts';
-import { readDwarfSections, Warnings } from './dwarf/sections.ts';
+import { noSections, readDwarfSections, Warnings } from './dwarf/sections.ts';
 import type { ElfFile } from './elf/elf-file.ts';
 import { readElf } from './elf/read-elf.ts';
 import { SymbolIndex } from './elf/symbol-index.ts';
@@ -27,16 +27,17 @@ export function loadProgram(path: string, bytes: Uint8Array): Program {
   const elf = readElf(bytes);
   const warnings = new Warnings();
   if (elf.kind === 'relocatable')
-    warnings.add(
-      'a relocatable object: its addresses and debug information are not final until it is linked',
-    );
+    warnings.add('a relocatable object: its debug information can be used only when it is linked');
   return makeProgram(path, elf, warnings);
 }
 
 function makeProgram(path: string, elf: ElfFile, warnings: Warnings): Program {
   const symbols = new SymbolIndex(elf);
   const isCode = (address: bigint): boolean => symbols.isCode(address);
-  const info = new DebugInfo(readDwarfSections(elf, warnings), warnings);
+  const info = new DebugInfo(
+    elf.kind === 'relocatable' ? noSections : readDwarfSections(elf, warnings),
+    warnings,
+  );
   const code = new CodeIndex(info, isCode);
   const files = new SourceFiles((unit) => code.lineTable(unit));
   const lines = new LineBreakpoints(code);
@@ -67,7 +68,16 @@ function makeProgram(path: string, elf: ElfFile, warnings: Warnings): Program {
     const found = findRow(code, address);
     const file = found && files.indexed(found.unit, found.row.file);
     if (!found || !file) return undefined;
-    return { ...sameLine(found), file, line: Math.max(0, found.row.line) };
+    const { low, high } = sameLine(found);
+    const inside = code
+      .functionAt(address)
+      ?.ranges.find((range) => address >= range.low && address < range.high);
+    return {
+      low: inside && inside.low > low ? inside.low : low,
+      high: inside && inside.high < high ? inside.high : high,
+      file,
+      line: Math.max(0, found.row.line),
+    };
   }
 
   let sources: readonly SourceFile[] | undefined;

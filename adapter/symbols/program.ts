@@ -45,8 +45,8 @@ export interface Program {
 
   /**
    * Where to stop for `line` of a file: all copies of the code (inlined, several units), each at its statement's first
-   * address. When the line has no code the next line that has some is taken, within the same function where that is
-   * known. `path` is a `SourceFile.path`. Undefined when no line from `line` on has code.
+   * address, on a function's first line after the prologue. When the line has no code the next line of the file that has
+   * some is taken. `path` is a `SourceFile.path`. Undefined when no line from `line` on has code.
    */
   addressesForLine(path: string, line: number, column?: number): LineBreakpoint | undefined;
   /** The places in the lines `from`..`to` (both included) where a breakpoint can be set, sorted. */

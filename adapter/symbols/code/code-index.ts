@@ -1,5 +1,6 @@
 /** From an address to its unit, function and inlined calls; from a name to functions. Units are read when asked for. */
 
+import { At } from '../dwarf/constants.ts';
 import type { DebugInfo } from '../dwarf/debug-info.ts';
 import type { Unit } from '../dwarf/entry.ts';
 import { type LineTable, readLineTable } from '../dwarf/lines.ts';
@@ -17,7 +18,9 @@ export class CodeIndex {
   readonly info: DebugInfo;
   readonly isCode: (address: bigint) => boolean;
   private readonly tables = new Map<Unit, LineTable>();
+  private readonly tablesByOffset = new Map<string, LineTable>();
   private readonly functionsByUnit = new Map<Unit, readonly CodeEntry[]>();
+  private readonly inlinedByUnit = new Map<Unit, readonly CodeEntry[]>();
   private ranges: readonly UnitRange[] | undefined;
 
   constructor(info: DebugInfo, isCode: (address: bigint) => boolean) {
@@ -28,7 +31,10 @@ export class CodeIndex {
   lineTable(unit: Unit): LineTable {
     let table = this.tables.get(unit);
     if (!table) {
-      table = readLineTable(unit, this.isCode);
+      // Units of one compilation may share a table.
+      const key = `${unit.root?.sectionOffset(At.stmtList) ?? ''} ${unit.compilationDirectory}`;
+      table = this.tablesByOffset.get(key) ?? readLineTable(unit, this.isCode);
+      this.tablesByOffset.set(key, table);
       this.tables.set(unit, table);
     }
     return table;
@@ -84,15 +90,26 @@ export class CodeIndex {
   }
 
   inlinedNamed(name: string): readonly CodeEntry[] {
-    return this.info.units.flatMap((unit) =>
-      this.functions(unit)
-        .flatMap(({ entry }) => inlinedInto(entry, this.isCode))
-        .filter((found) => hasName(found, name)),
-    );
+    return this.info.units.flatMap((unit) => this.inlined(unit).filter((found) => hasName(found, name)));
+  }
+
+  /** All inlined copies in the functions of a unit. */
+  private inlined(unit: Unit): readonly CodeEntry[] {
+    let copies = this.inlinedByUnit.get(unit);
+    if (!copies) {
+      copies = this.functions(unit).flatMap(({ entry }) => inlinedInto(entry, this.isCode));
+      this.inlinedByUnit.set(unit, copies);
+    }
+    return copies;
   }
 
   private readRanges(): UnitRange[] {
     const ranges = this.info.units.flatMap((unit) => {
+      const elsewhere = unit.root?.string(At.dwoName) ?? unit.root?.string(At.gnuDwoName);
+      if (elsewhere !== undefined)
+        this.info.warnings.add(
+          `the debug information of ${unit.name || 'a unit'} is in ${elsewhere}, which is not read; compile without -gsplit-dwarf`,
+        );
       const own = unit.root ? entryRanges(unit.root) : [];
       const known = own.length > 0 ? own : this.lineTable(unit).sequences;
       return known.filter(({ low }) => this.isCode(low)).map(({ low, high }) => ({ low, high, unit }));

@@ -1,5 +1,6 @@
 /** All units of a file, and finding entries among them. */
 
+import { type AbbreviationTable, readAbbreviations } from './abbreviations.ts';
 import type { Entry, EntryLookup } from './entry.ts';
 import { Unit } from './entry.ts';
 import type { DwarfSections, Warnings } from './sections.ts';
@@ -11,6 +12,7 @@ export class DebugInfo implements EntryLookup {
   /** Of compilations, in order of offset; type units are found by signature only. */
   readonly units: readonly Unit[];
   private readonly all: readonly Unit[];
+  private readonly abbreviationTables = new Map<number, AbbreviationTable>();
   private readonly typeUnits = new Map<bigint, Unit>();
 
   constructor(sections: DwarfSections, warnings: Warnings) {
@@ -22,6 +24,15 @@ export class DebugInfo implements EntryLookup {
     this.units = this.all.filter((unit) => !unit.header.typeUnit);
     for (const unit of this.all)
       if (unit.header.typeUnit) this.typeUnits.set(unit.header.typeUnit.signature, unit);
+  }
+
+  abbreviations(offset: number): AbbreviationTable {
+    let table = this.abbreviationTables.get(offset);
+    if (!table) {
+      table = readAbbreviations(this.sections.abbrev, offset);
+      this.abbreviationTables.set(offset, table);
+    }
+    return table;
   }
 
   entryAt(section: 'info' | 'types', offset: number): Entry | undefined {

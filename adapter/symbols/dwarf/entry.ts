@@ -1,7 +1,7 @@
 /** Units and their debugging information entries. Attributes are decoded when asked for; a unit's tree on first use. */
 
 import { ByteReader, DataError, stringAt } from '../byte-reader.ts';
-import { type Abbreviation, type AbbreviationTable, readAbbreviations } from './abbreviations.ts';
+import type { Abbreviation, AbbreviationTable } from './abbreviations.ts';
 import { type AttributeValue, readAttribute } from './attributes.ts';
 import { At } from './constants.ts';
 import type { DwarfSections, Warnings } from './sections.ts';
@@ -12,10 +12,15 @@ import type { UnitHeader } from './units.ts';
 export interface EntryLookup {
   entryAt(section: 'info' | 'types', offset: number): Entry | undefined;
   typeBySignature(signature: bigint): Entry | undefined;
+  /** The table at an offset of .debug_abbrev, which many units may share. Throws `DataError`. */
+  abbreviations(offset: number): AbbreviationTable;
 }
 
 /** Deeper nesting than any program has; bounds the work on damaged data. */
 const GREATEST_DEPTH = 500;
+
+/** More entries than any unit has. */
+const MOST_ENTRIES = 2_000_000;
 
 export class Unit {
   readonly header: UnitHeader;
@@ -39,7 +44,7 @@ export class Unit {
     if (!this.abbreviationTable) {
       this.abbreviationTable = new Map();
       this.warnings.attempt(this.title, () => {
-        this.abbreviationTable = readAbbreviations(this.sections.abbrev, this.header.abbreviations);
+        this.abbreviationTable = this.lookup.abbreviations(this.header.abbreviations);
         this.rootEntry = this.readEntry(this.reader(), undefined);
       });
     }
@@ -151,6 +156,7 @@ export class Unit {
         if (!parent) return;
         continue;
       }
+      if (this.byOffset.size >= MOST_ENTRIES) throw new DataError('it has too many entries');
       this.byOffset.set(entry.offset, entry);
       if (parent) parent.children.push(entry);
       if (entry.abbreviation.hasChildren) {
@@ -186,6 +192,7 @@ export class Entry {
   readonly parent: Entry | undefined;
   readonly children: Entry[] = [];
   private readonly attributesAt: number;
+  private knownName: { readonly of: string | undefined } | undefined;
 
   constructor(
     unit: Unit,
@@ -283,6 +290,11 @@ export class Entry {
 
   /** The name, given here or by what this entry completes. */
   get name(): string | undefined {
+    this.knownName ??= { of: this.findName() };
+    return this.knownName.of;
+  }
+
+  private findName(): string | undefined {
     for (const entry of this.origins()) {
       const name = entry.string(At.name);
       if (name !== undefined) return name;

@@ -5,8 +5,19 @@ import type { AddressRange } from '../program.ts';
 import { At } from './constants.ts';
 import type { Entry, Unit } from './entry.ts';
 
+const known = new WeakMap<Entry, readonly AddressRange[]>();
+
 /** In the order of the list, empty ranges left out. */
-export function entryRanges(entry: Entry): AddressRange[] {
+export function entryRanges(entry: Entry): readonly AddressRange[] {
+  let ranges = known.get(entry);
+  if (!ranges) {
+    ranges = readRanges(entry);
+    known.set(entry, ranges);
+  }
+  return ranges;
+}
+
+function readRanges(entry: Entry): AddressRange[] {
   const low = entry.address(At.lowPc);
   const high = entry.raw(At.highPc);
   if (low !== undefined && high) {

@@ -21,9 +21,28 @@ export interface DwarfSections {
   readonly frame: Uint8Array;
 }
 
+const none = new Uint8Array(0);
+
+/** Of a file without debug information. */
+export const noSections: DwarfSections = {
+  info: none,
+  types: none,
+  abbrev: none,
+  line: none,
+  str: none,
+  lineStr: none,
+  strOffsets: none,
+  addr: none,
+  ranges: none,
+  rnglists: none,
+  loc: none,
+  loclists: none,
+  frame: none,
+};
+
 export function readDwarfSections(elf: ElfFile, warnings: Warnings): DwarfSections {
   const read = (name: string): Uint8Array =>
-    warnings.attempt(`section .debug_${name}`, () => debugSection(elf, name)) ?? new Uint8Array(0);
+    warnings.attempt(`section .debug_${name}`, () => debugSection(elf, name)) ?? none;
   return {
     info: read('info'),
     types: read('types'),

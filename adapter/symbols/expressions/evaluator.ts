@@ -31,8 +31,6 @@ export class Evaluator {
         return this.member(expression);
       case 'index':
         return this.element(this.evaluate(expression.of), this.evaluate(expression.index), offset);
-      case 'call':
-        throw new ExpressionError('functions of the program cannot be called', offset);
       case 'unary':
         return this.unary(expression);
       case 'step': {

@@ -182,7 +182,8 @@ class Parser {
       else if (this.tokens.accept('[')) {
         expression = { kind: 'index', of: expression, index: this.parse(COMMA), offset };
         this.tokens.expect(']');
-      } else if (this.tokens.isSymbol('(')) return { kind: 'call', of: expression, offset };
+      } else if (this.tokens.isSymbol('('))
+        throw new ExpressionError('functions of the program cannot be called', offset);
       else if (this.tokens.accept('++'))
         expression = { kind: 'step', by: 1, after: true, operand: expression, offset };
       else if (this.tokens.accept('--'))

@@ -11,7 +11,6 @@ export type Expression = { readonly offset: number } & (
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'member'; readonly of: Expression; readonly name: string; readonly arrow: boolean }
   | { readonly kind: 'index'; readonly of: Expression; readonly index: Expression }
-  | { readonly kind: 'call'; readonly of: Expression }
   | {
       readonly kind: 'unary';
       readonly operator: '+' | '-' | '!' | '~' | '*' | '&';

@@ -24,12 +24,13 @@ export function integerText(value: bigint, bits: number, format: ValueFormat): s
 export function floatText(value: number, size: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0';
   if (size === 4)
     for (let digits = 1; digits <= 9; digits++) {
       const short = Number(value.toPrecision(digits));
       if (Math.fround(short) === value) return String(short);
     }
-  return Object.is(value, -0) ? '-0' : String(value);
+  return String(value);
 }
 
 export function characterText(code: number): string {
