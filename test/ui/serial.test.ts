@@ -29,13 +29,14 @@ describe('The serial example in VS Code, with no launch.json', () => {
   it('shows the local variables', async () => {
     const { workbench } = session();
     await workbench.debugRow('Variables', 'pending').waitFor();
-    await workbench.picture('breakpoint');
+    await workbench.debugRow('Variables', 'handler').waitFor();
   });
 
   it('shows what the partitions own', async () => {
     const { workbench } = session();
-    const others = ['Variables', 'Watch', 'Call Stack', 'Breakpoints'];
-    for (const section of others) await workbench.collapseSection(section);
+    for (const section of ['Variables', 'Watch', 'Call Stack', 'Loaded Scripts', 'Breakpoints']) {
+      await workbench.collapseSection(section);
+    }
     await workbench.expandSection('Partitions');
     for (const row of ['serial_driver', 'Devices', 'uart0', 'Interrupts']) {
       await workbench.expandRow('Partitions', row);
@@ -44,7 +45,8 @@ describe('The serial example in VS Code, with no launch.json', () => {
     await workbench.debugRow('Partitions', 'Interrupt 10').waitFor();
     await workbench.picture('partitions');
     await workbench.collapseSection('Partitions');
-    for (const section of others) await workbench.expandSection(section);
+    await workbench.expandSection('Variables');
+    await workbench.expandSection('Call Stack');
   });
 
   it('prints what the guest sends in the terminal of its UART', async () => {
@@ -63,7 +65,15 @@ describe('The serial example in VS Code, with no launch.json', () => {
     await workbench.typeIntoTerminal('h');
     await workbench.stoppedAt(DRIVER, line('STAT_RECEIVED]++'));
     await workbench.debugRow('Variables', /byte.*104/).waitFor();
-    await workbench.picture('terminal');
+    await workbench.debugRow('Call Stack', 'receive').waitFor();
+    await workbench.picture('breakpoint');
+  });
+
+  it('shows the value of what the mouse is on', async () => {
+    const { workbench } = session();
+    const token = workbench.page.locator('.view-line', { hasText: /uint8_t.byte/ }).locator('span > span');
+    await token.filter({ hasText: /^\s*byte\s*$/ }).hover();
+    await workbench.page.locator('.debug-hover-widget', { hasText: '104' }).waitFor();
   });
 
   it('leaves nothing behind when the session ends', async () => {
