@@ -41,6 +41,16 @@ function catalogueFor(_locale: string | undefined): Record<ErrorName, readonly [
   return ENGLISH;
 }
 
+/** A client that steps fast asks on about the stop before: that is no news for the user. */
+const QUIET: ReadonlySet<ErrorName> = new Set<ErrorName>([
+  'notStopped',
+  'cancelled',
+  'evaluation',
+  'staleFrame',
+  'staleVariable',
+  'noTarget',
+]);
+
 /** A request that ends with an error on purpose. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
@@ -55,7 +65,7 @@ export class RequestError extends Error {
 
   /** Errors that are part of ordinary use are not shown in a dialogue. */
   get quiet(): boolean {
-    return this.code === 'notStopped' || this.code === 'cancelled' || this.code === 'evaluation';
+    return QUIET.has(this.code);
   }
 }
 

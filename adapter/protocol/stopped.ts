@@ -3,7 +3,9 @@ import type { Stop } from '../debugger/stop.ts';
 
 /** The body of the `stopped` event. Everything stops together. */
 export function stoppedBody(stop: Stop): DebugProtocol.StoppedEvent['body'] {
-  const { reason, thread, description, hitBreakpointIds, fault, unexpected } = stop;
+  const { reason, thread, hitBreakpointIds, fault, unexpected } = stop;
+  // The call stack view puts it in the place of the thread's name: for a fault a word must do, the rest is in the editor.
+  const description = fault === undefined ? stop.description : `Fault: ${fault.code}`;
   return {
     reason,
     ...(description === undefined ? {} : { description: firstSentence(description) }),
