@@ -31,18 +31,24 @@ interface RegisterWrite {
   readonly register: string;
 }
 
-/** The last write to each register, by device and offset; the last of all is what told the device to work. */
+/** Writes to a device that are remembered, to find the one that followed a descriptor. */
+const REMEMBERED = 32;
+
+/** Writes to the registers of devices: the last one to each register, and the last few in their order. */
 class RegisterWrites {
   private readonly byOffset = new Map<string, RegisterWrite>();
-  private readonly lastOf = new Map<string, RegisterWrite>();
+  private readonly recent = new Map<string, readonly RegisterWrite[]>();
 
   note(device: string, offset: number, write: RegisterWrite): void {
     this.byOffset.set(`${device} ${offset}`, write);
-    this.lastOf.set(device, write);
+    this.recent.set(device, [...(this.recent.get(device) ?? []), write].slice(-REMEMBERED));
   }
 
-  doorbell(device: string): RegisterWrite | undefined {
-    return this.lastOf.get(device);
+  /** The first write after a moment, which told the device that there is work; the last one when none is known. */
+  doorbell(device: string, after: Moment | undefined): RegisterWrite | undefined {
+    const writes = this.recent.get(device) ?? [];
+    const first = after === undefined ? undefined : writes.find(({ moment }) => moment > after);
+    return first ?? writes.at(-1);
   }
 
   at(device: string, offset: number): RegisterWrite | undefined {
@@ -82,7 +88,7 @@ function follow(
   const overrun = overrunWindow(context, event, partition);
   const field = request.origin && fieldToBlame(request.origin, overrun !== undefined);
   const write = field && lastWriteTo(context, field, registers);
-  const doorbell = registers.doorbell(request.device);
+  const doorbell = registers.doorbell(request.device, write?.moment);
   const causes: FaultCause[] = [];
   let place: GuestPlace | undefined;
   if (field !== undefined && write !== undefined) {

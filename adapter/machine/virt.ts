@@ -173,8 +173,9 @@ class VirtMachine implements Machine {
   }
 
   private hartOptions(index: number, config: MachineConfig): HartOptions {
-    const { ram, bus, watches, events } = this;
-    return { index, resetVector: config.resetVector ?? BigInt(VirtMap.ram), ram, bus, watches, events };
+    const { ram, bus, watches, events, clock } = this;
+    const resetVector = config.resetVector ?? BigInt(VirtMap.ram);
+    return { index, resetVector, ram, bus, watches, events, clock };
   }
 
   private stopHarts(): void {

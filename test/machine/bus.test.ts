@@ -28,6 +28,7 @@ describe('The system bus', () => {
       ram,
       bus,
       watches: bench.watches,
+      clock,
       events,
     });
     const misuse: string[] = [];

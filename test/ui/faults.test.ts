@@ -1,11 +1,12 @@
 import { useVsCode } from './support/session.ts';
 
 describe('A driver with a mistake, in VS Code', () => {
-  const session = useVsCode('blk');
+  const session = useVsCode({ example: 'blk' });
 
   it('stops at the fault and marks the line that must change', async () => {
     const { workbench } = session();
     await workbench.openFile('blk-bug-rounded-up.system');
+    await workbench.statusItem('Microkit System Description').waitFor();
     await workbench.press('F5');
     await workbench.page.locator('.exception-widget').waitFor();
     await workbench.runCommand('Problems: Focus on Problems View');

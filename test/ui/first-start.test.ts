@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { useVsCode } from './support/session.ts';
 
 describe('A fresh install in a folder with no system', () => {
-  const session = useVsCode(undefined, (folder) =>
-    writeFileSync(join(folder, 'driver.c'), 'int main(void)\n{\n    return 0;\n}\n'),
-  );
+  const session = useVsCode({
+    fill: (folder) => writeFileSync(join(folder, 'start.S'), '_start:\n    ebreak\n'),
+  });
 
   it('says on F5 that there is nothing to debug, and offers an example', async () => {
     const { workbench } = session();
-    await workbench.openFile('driver.c');
+    await workbench.openFile('start.S');
+    await workbench.statusItem('RISC-V Assembly').waitFor();
     await workbench.press('F5');
     const message = workbench.notification('There is nothing to debug here');
     await message.waitFor();
@@ -24,5 +25,22 @@ describe('A fresh install in a folder with no system', () => {
     await workbench.page
       .locator('.getting-started-step', { hasText: 'Set a breakpoint and press F5' })
       .waitFor();
+  });
+});
+
+describe('A folder that is not trusted', () => {
+  const session = useVsCode({ example: 'serial', askForTrust: true });
+
+  it('is not built', async () => {
+    const { workbench } = session();
+    await workbench.page
+      .locator('.monaco-dialog-box .monaco-button', { hasText: "No, I don't trust" })
+      .click();
+    await workbench.statusItem('Restricted Mode').waitFor();
+    await workbench.openFile('serial.system');
+    await workbench.statusItem('Microkit System Description').waitFor();
+    await workbench.listCommands('Bulkhead: ');
+    await workbench.quickPick('Bulkhead: Debug System').waitFor();
+    await workbench.quickPick('Bulkhead: Build System').waitFor({ state: 'detached' });
   });
 });

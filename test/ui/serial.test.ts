@@ -3,11 +3,13 @@ import { lineOf, useVsCode } from './support/session.ts';
 const DRIVER = 'serial_driver.c';
 
 describe('The serial example in VS Code, with no launch.json', () => {
-  const session = useVsCode('serial');
+  const session = useVsCode({ example: 'serial' });
   const line = (text: string) => lineOf(session().folder, DRIVER, text);
 
   it('stops at a breakpoint in the interrupt path', async () => {
     const { workbench } = session();
+    await workbench.openFile('serial.system');
+    await workbench.statusItem('Microkit System Description').waitFor();
     await workbench.openFile(DRIVER, line('STAT_INTERRUPTS]++'));
     await workbench.setBreakpoint();
     await workbench.press('F5');

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { EventSink, MachineEvent } from '../events.ts';
 import type { GuestRam } from '../ram.ts';
 import type { BusPort } from './bus-port.ts';
@@ -29,6 +30,8 @@ export interface HartOptions {
   /** Shared by all harts of a machine; it is the machine's `watches`. */
   readonly watches: WatchedPages;
   readonly events: EventSink<MachineEvent>;
+  /** Stamps the events. */
+  readonly clock: Pick<Clock, 'moment'>;
 }
 
 /** The shape of `createHart` (create-hart.ts). */

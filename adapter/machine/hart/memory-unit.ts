@@ -1,5 +1,6 @@
 import type { MemoryAccessKind } from '../../isa/behaviour.ts';
 import { State } from '../../isa/interpreter/state-layout.ts';
+import type { Clock, Moment } from '../clock.ts';
 import type { EventSink, MachineEvent } from '../events.ts';
 import type { GuestRam } from '../ram.ts';
 import { isFault, type AddressTranslator, type PageTranslation } from '../translation.ts';
@@ -36,6 +37,7 @@ export interface MemoryUnitParts {
   readonly bus: BusPort;
   readonly watches: WatchedPages;
   readonly events: EventSink<MachineEvent>;
+  readonly clock: Pick<Clock, 'moment'>;
   /** Executes the instruction in progress, whose access finds what it needs in its TLB, and counts it. */
   readonly executeInstruction: () => void;
   /** Takes back, or counts again, the last instruction; the pc is the caller's. */
@@ -104,9 +106,9 @@ export class MemoryUnit {
   }
 
   private stagedRam(access: Access, parts: readonly Part[]): AccessOutcome {
-    const { state, ram, hart } = this.parts;
+    const { state, ram, clock } = this.parts;
     const pc = state.pc;
-    const moment = hart.retired;
+    const { moment } = clock;
     let at = 0;
     for (const { physical, length } of parts) {
       state.staging.set(ram.view(physical, length), at);
@@ -124,7 +126,7 @@ export class MemoryUnit {
     return 'retired';
   }
 
-  private report(access: Access, part: Part, at: number, stored: boolean, pc: bigint, moment: number): void {
+  private report(access: Access, part: Part, at: number, stored: boolean, pc: bigint, moment: Moment): void {
     const watch = this.parts.watches.at(part.physical);
     if (watch === undefined || !this.parts.events.wants('watched-access')) return;
     const event = {

@@ -30,8 +30,17 @@ export async function watchSystem(
   path: string,
   { files = nodeFiles, dma = 'enforce', ...options }: WatchOptions = {},
 ): Promise<FaultMonitor> {
+  return new FaultMonitor(await loadQuietly(path, files, dma), options);
+}
+
+/** A system with nobody watching. */
+export async function loadQuietly(
+  path: string,
+  files: Files = nodeFiles,
+  dma: 'enforce' | 'observe' = 'enforce',
+): Promise<System> {
   const configuration = await configurationFromArguments(files, { program: path, dma }, ROOT);
-  return new FaultMonitor(await loadSystem(files, configuration), options);
+  return loadSystem(files, configuration);
 }
 
 /** Runs a system until it rests, and once more after the input. */

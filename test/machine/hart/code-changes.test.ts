@@ -132,8 +132,8 @@ describe('code that changes', () => {
   it('may lie in more pages than can be held decoded', () => {
     const pages = CODE_PAGES + 10;
     const ram = createRam({ base: RAM_BASE, size: (pages + 1) * 4096, harts: 1 });
-    const { bus, watches, events } = new Fixture('');
-    const hart = createHart({ index: 0, resetVector: BigInt(RAM_BASE), ram, bus, watches, events });
+    const { bus, watches, events, clock } = new Fixture('');
+    const hart = createHart({ index: 0, resetVector: BigInt(RAM_BASE), ram, bus, watches, events, clock });
     // Each page adds one and goes on in the next, the last in the first.
     const jump = assemble('addi a0, a0, 1\n j .+4092').bytes;
     for (let page = 0; page < pages; page++) ram.write(RAM_BASE + page * 4096, jump);

@@ -76,12 +76,19 @@ export class Fixture {
   readonly bus = new TestBus();
   readonly watches = new WatchedPages();
   readonly events = new EventHub<MachineEvent>();
+  readonly clock: { readonly moment: number };
   readonly hart: MachineHart;
   readonly program: Program;
 
   constructor(source: string) {
     this.program = assemble(source, BigInt(RAM_BASE));
     this.ram = createRam({ base: RAM_BASE, size: RAM_SIZE, harts: 1 });
+    const retired = (): number => this.hart.retired;
+    this.clock = {
+      get moment() {
+        return retired();
+      },
+    };
     this.hart = createHart({
       index: 0,
       resetVector: BigInt(RAM_BASE),
@@ -89,8 +96,9 @@ export class Fixture {
       bus: this.bus,
       watches: this.watches,
       events: this.events,
+      clock: this.clock,
     });
-    this.bus.retired = () => this.hart.retired;
+    this.bus.retired = retired;
     this.ram.write(RAM_BASE, this.program.bytes);
   }
 

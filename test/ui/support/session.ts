@@ -14,15 +14,21 @@ export interface UiSession {
   readonly folder: string;
 }
 
+export interface UiOptions {
+  /** A folder of examples/ to open a copy of; a folder with nothing but a licence when left out. */
+  readonly example?: string;
+  /** Puts more into the folder before it is opened. */
+  readonly fill?: (folder: string) => void;
+  /** VS Code asks whether the folder is to be trusted. */
+  readonly askForTrust?: boolean;
+  readonly settings?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Starts VS Code before the tests of the calling `describe` and ends it after them. When something is missing they are skipped,
  * and say so; where BULKHEAD_UI_REQUIRED=1 (as in CI) that is a failure.
- * @param example a folder of examples/ to open a copy of; an empty folder when left out.
  */
-export function useVsCode(
-  example?: string,
-  fill: (folder: string) => void = () => undefined,
-): () => UiSession {
+export function useVsCode({ example, fill, ...options }: UiOptions = {}): () => UiSession {
   let session: UiSession | undefined;
   const ends: (() => Promise<void> | void)[] = [];
 
@@ -39,8 +45,8 @@ export function useVsCode(
     if (example === undefined)
       cpSync(join(EXAMPLES, '../LICENSE'), join(folder, 'LICENSE'), { recursive: true });
     else cpSync(join(EXAMPLES, example), folder, { recursive: true, preserveTimestamps: true });
-    fill(folder);
-    const server = await CodeServer.start(requirements);
+    fill?.(folder);
+    const server = await CodeServer.start({ ...requirements, ...options });
     ends.unshift(() => server.stop());
     const workbench = await Workbench.open(server.url, folder, requirements.chromium);
     ends.unshift(() => workbench.close());

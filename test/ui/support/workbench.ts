@@ -46,6 +46,12 @@ export class Workbench {
     await this.#chooseQuickly(title, title);
   }
 
+  /** Opens the command palette with what begins with a text. */
+  async listCommands(text: string): Promise<void> {
+    await this.press('F1');
+    await this.#quickInput().pressSequentially(text);
+  }
+
   /** Optionally at a line, from 1. */
   async openFile(name: string, line?: number): Promise<void> {
     await this.press('Control+KeyP');
