@@ -38,12 +38,23 @@ export class FrameValues {
         const expression = around && expressionOf(around.entry, At.frameBase, at);
         return expression && evaluateNumber(expression, this.context(around.entry.unit, frame, depth));
       },
-      entryValue: (expression) => (depth > 4 ? undefined : this.entryValue(expression, frame, depth)),
+      entryValue: (expression) =>
+        this.passed(frame, depth, (passed) => sameBytes(blockOf(passed, At.location), expression)),
+      parameterValue: (parameter) =>
+        this.passed(frame, depth, (passed) => {
+          const named = passed.reference(At.callParameter) ?? passed.reference(At.abstractOrigin);
+          return named?.origins().some((origin) => parameter.origins().includes(origin)) ?? false;
+        }),
     };
   }
 
   /** The caller recorded what it passed: DW_TAG_call_site at its return address (DWARF 5, section 3.4). */
-  private entryValue(expression: Uint8Array, frame: FrameContext, depth: number): bigint | undefined {
+  private passed(
+    frame: FrameContext,
+    depth: number,
+    isWanted: (parameter: Entry) => boolean,
+  ): bigint | undefined {
+    if (depth > 4) return undefined;
     const step = this.unwinder.unwind(frame);
     if (step.kind !== 'caller') return undefined;
     const caller = this.code.functionAt(lookupAddress(step.frame));
@@ -53,8 +64,7 @@ export class FrameValues {
     if (!site || !calls(site, callee.entry)) return undefined;
     const parameter = site.children.find(
       (child) =>
-        (child.tag === Tag.callSiteParameter || child.tag === Tag.gnuCallSiteParameter) &&
-        sameBytes(blockOf(child, At.location), expression),
+        (child.tag === Tag.callSiteParameter || child.tag === Tag.gnuCallSiteParameter) && isWanted(child),
     );
     const value = parameter && (blockOf(parameter, At.callValue) ?? blockOf(parameter, At.gnuCallSiteValue));
     return value && evaluateNumber(value, this.context(caller.entry.unit, step.frame, depth + 1));

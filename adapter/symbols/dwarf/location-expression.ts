@@ -18,6 +18,8 @@ export interface ExpressionContext {
   canonicalFrameAddress(): bigint | undefined;
   /** The value `expression` had when the function was entered. */
   entryValue(expression: Uint8Array): bigint | undefined;
+  /** The value that was passed for a parameter which the compiler has removed from the function. */
+  parameterValue(parameter: Entry): bigint | undefined;
 }
 
 /** A value that is not to be had, and why. Does not leave this room. */
@@ -240,6 +242,14 @@ class Machine {
       case 0xf3: {
         // DW_OP_GNU_entry_value
         const value = this.context.entryValue(reader.slice(reader.uleb()));
+        if (value === undefined)
+          throw new Unavailable('optimized out: its value at the call of the function is not recorded');
+        return this.push(value);
+      }
+      case 0xfa: {
+        // DW_OP_GNU_parameter_ref
+        const parameter = this.entryAt(reader.u32());
+        const value = parameter && this.context.parameterValue(parameter);
         if (value === undefined)
           throw new Unavailable('optimized out: its value at the call of the function is not recorded');
         return this.push(value);

@@ -147,6 +147,7 @@ function expressionContext(frame: FrameContext): ExpressionContext {
     frameBase: () => undefined,
     canonicalFrameAddress: () => undefined,
     entryValue: () => undefined,
+    parameterValue: () => undefined,
   };
 }
 

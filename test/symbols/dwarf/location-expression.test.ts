@@ -24,6 +24,7 @@ const context: ExpressionContext = {
   },
   frameBase: () => 0x5000n,
   canonicalFrameAddress: () => 0x6000n,
+  parameterValue: () => undefined,
   entryValue: (expression) => (expression[0] === 0x5a ? 0x77n : undefined),
 };
 

@@ -39,4 +39,19 @@ describe('Arguments and locals', () => {
       }
       assert.ok(compared >= 10, `only ${compared} values compared`);
     });
+
+  for (const build of ['gcc-O2-dwarf4', 'gcc-O2-dwarf5'])
+    it(`of ${build} that a function no longer has are what its caller says it passed`, () => {
+      const atEnd = snapshots(build).find(
+        ({ place, frames }) => place === 'on_interrupt' && frames[0]?.line === 58,
+      );
+      const { frames } = program(build).stack(atEnd!.context, 10);
+      // `line` was in a1, which the function has used for something else.
+      assert.equal(values(program(build), frames[0]!).get('line'), '0x9');
+      // `b` of add_points is nowhere: gdb has nothing for it either.
+      const adding = snapshots(build).find(({ place }) => place.startsWith('add_points'));
+      const [inner] = program(build).stack(adding!.context, 10).frames;
+      const reason = 'optimized out: its value at the call of the function is not recorded';
+      assert.equal(values(program(build), inner!).get('b'), `<${reason}>`);
+    });
 });
