@@ -30,18 +30,21 @@ for level in O0 O2; do
 done
 gcc_build gcc-O2-nodebug -O2 -fno-asynchronous-unwind-tables
 gcc_build gcc-O0-compressed -O0 -gdwarf-5 -gz=zlib
+sources=(start.S shapes.cc)
+clang_build clang-cpp -O0 -gdwarf-5 -fno-exceptions -fno-rtti
+sources=(start.S main.c device.c)
 clang_build clang-O1-unwind-tables -O1 -gdwarf-5 -funwind-tables
 
 # What llvm-symbolizer says of every fourth byte of code: functions, inlined calls, files, lines and columns.
 mkdir -p symbolizer
 for elf in *.elf; do
-  [[ $elf == *nodebug* ]] && continue
+  [[ $elf == *nodebug* || $elf == *cpp* ]] && continue
   python3 symbolize.py "$elf" >"symbolizer/${elf%.elf}.txt"
 done
 
 mkdir -p snapshots
 for elf in *.elf; do
-  [[ $elf == *compressed* ]] && continue
+  [[ $elf == *compressed* || $elf == *cpp* ]] && continue
   qemu-system-riscv64 -machine virt -bios none -nographic -S -gdb tcp:127.0.0.1:26011 -kernel "$elf" </dev/null &
   qemu=$!
   trap 'kill $qemu 2>/dev/null || true' EXIT
