@@ -83,7 +83,8 @@ export class BareSystem implements System {
     for (;;) {
       machine.serviceTimers();
       if (machine.powerOff !== undefined) return { kind: 'power-off', exitCode: machine.powerOff.exitCode };
-      if (machine.resetRequested) this.restart();
+      // A program that resets the machine is through with this run; starting over is the user's decision.
+      if (machine.resetRequested) return { kind: 'power-off', exitCode: 0 };
       if (this.isStopRequested()) return { kind: 'requested' };
       if (this.partition.state !== 'running' || thread.exception !== undefined) return { kind: 'idle' };
       if (clock.moment >= end || clock.now >= until) return { kind: 'limit' };
