@@ -8,16 +8,24 @@ cd "$(dirname "$0")"
 sources=(start.S main.c device.c)
 common=(-march=rv64imac_zicsr -mabi=lp64 -mcmodel=medany -ffreestanding -fno-pic "-ffile-prefix-map=$PWD=/corpus")
 
+objects_in=$(mktemp -d)
+trap 'rm -rf "$objects_in"' EXIT
+
 gcc_build() { # NAME FLAGS...
   local name=$1; shift
-  riscv64-unknown-elf-gcc "${common[@]}" "-Wa,--debug-prefix-map=$PWD=/corpus" "$@" -nostdlib -static -Wl,--build-id=none -T link.ld "${sources[@]}" -lgcc -o "$name.elf"
+  local objects=()
+  for source in "${sources[@]}"; do
+    riscv64-unknown-elf-gcc "${common[@]}" "-Wa,--debug-prefix-map=$PWD=/corpus" "$@" -c "$source" -o "$objects_in/$source.o"
+    objects+=("$objects_in/$source.o")
+  done
+  riscv64-unknown-elf-gcc "${common[@]}" "$@" -nostdlib -static -Wl,--build-id=none -T link.ld "${objects[@]}" -lgcc -o "$name.elf"
 }
 clang_build() { # NAME FLAGS...
   local name=$1; shift
   local objects=()
   for source in "${sources[@]}"; do
-    clang-19 --target=riscv64-unknown-elf "${common[@]}" "$@" -c "$source" -o "/tmp/corpus-$name-$source.o"
-    objects+=("/tmp/corpus-$name-$source.o")
+    clang-19 --target=riscv64-unknown-elf "${common[@]}" "$@" -c "$source" -o "$objects_in/$source.o"
+    objects+=("$objects_in/$source.o")
   done
   ld.lld-19 -T link.ld "${objects[@]}" -o "$name.elf"
 }
@@ -47,7 +55,7 @@ for elf in *.elf; do
   [[ $elf == *compressed* || $elf == *cpp* ]] && continue
   qemu-system-riscv64 -machine virt -bios none -nographic -S -gdb tcp:127.0.0.1:26011 -kernel "$elf" </dev/null &
   qemu=$!
-  trap 'kill $qemu 2>/dev/null || true' EXIT
+  trap 'kill $qemu 2>/dev/null || true; rm -rf "$objects_in"' EXIT
   SNAPSHOT="snapshots/${elf%.elf}.json" timeout 40 gdb-multiarch -nx -q -batch -ex 'set architecture riscv:rv64' -ex 'set pagination off' \
     -ex 'set remotetimeout 20' "$elf" -ex 'target remote 127.0.0.1:26011' -x record.py
   kill $qemu 2>/dev/null || true; wait $qemu 2>/dev/null || true

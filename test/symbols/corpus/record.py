@@ -68,7 +68,7 @@ for _ in range(40):
     if name == '_start' or (name == 'main' and int(gdb.parse_and_eval('*(int *)&poll_count')) > 0):
         break
 with open(os.environ['SNAPSHOT'], 'w') as out:
-    json.dump(snapshots, out, indent=1)
+    json.dump(snapshots, out, indent=2)
     out.write('\n')
 print('%d snapshots' % len(snapshots))
 gdb.execute('kill')
