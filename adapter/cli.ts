@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ExitCode, runTarget } from './node/run/run.ts';
+import { startAdapter } from './node/start-adapter.ts';
 import { parseUntil, type Until } from './node/run/until.ts';
 
 /** The headless `bulkhead` command. */
@@ -9,6 +10,8 @@ interface RunFlags {
   readonly until?: Until;
   readonly input?: string;
   readonly json?: boolean;
+  readonly break?: readonly string[];
+  readonly print?: readonly string[];
   readonly dma?: 'enforce' | 'observe';
 }
 
@@ -32,6 +35,8 @@ program
     'type the bytes of a file into the first console once the system waits; - for stdin',
   )
   .option('--json', 'one line of JSON for each fault, when the run has ended')
+  .option('--break <place>', 'log each pass of a function or FILE:LINE and go on; may be repeated', gather)
+  .option('--print <expression>', 'log the value of a C expression there; may be repeated', gather)
   .addOption(
     new Option('--dma <mode>', 'what happens to transfers outside the memory of a device').choices([
       'enforce',
@@ -42,16 +47,34 @@ program
     'after',
     '\nExit code: 0 no error found, 1 faults of severity error, 2 bad usage or description, 130 interrupted.',
   )
-  .action(async (target: string, { until, input, json = false, dma }: RunFlags) => {
+  .action(async (target: string, flags: RunFlags) => {
+    const { until, input, json = false, dma, break: breakpoints = [], print: prints = [] } = flags;
+    if (prints.length > 0 && breakpoints.length === 0)
+      program.error('error: --print needs --break: where is the value wanted?');
     process.exitCode = await runTarget({
       target,
       until: until ?? DEFAULT_UNTIL,
       untilIsDefault: until === undefined,
       input,
       json,
+      breakpoints,
+      prints,
       dma,
     });
   });
+
+program
+  .command('dap')
+  .description('serve the Debug Adapter Protocol, on standard input and output or on a loopback port')
+  .option('--port <number>', 'a port from 0 (any free one) to 65535')
+  .action(async ({ port }: { port?: string }) => {
+    const exitCode = await startAdapter(port === undefined ? [] : ['--port', port]);
+    if (exitCode !== undefined) process.exitCode = exitCode;
+  });
+
+function gather(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
 
 function untilArgument(text: string): Until {
   const until = parseUntil(text);

@@ -1,5 +1,6 @@
 import { Debugger } from '../debugger/debugger.ts';
-import { Sources } from '../debugger/sources.ts';
+import { findSources } from '../debugger/find-sources.ts';
+import type { Sources } from '../debugger/sources.ts';
 import { FaultMonitor, type FaultReport } from '../faults/monitor.ts';
 import { FileError } from '../systems/files.ts';
 import { LoadError, type Problem } from '../systems/problem.ts';
@@ -32,7 +33,7 @@ export async function launch(session: Session, args: Arguments, info: RequestInf
         session.host.folder,
         info.checkCancelled,
       );
-      sources = await findSources(session, loaded);
+      sources = await findSources(loaded.configuration, loaded.system, session.host.files);
     } finally {
       endProgress();
     }
@@ -102,27 +103,6 @@ function tellFault(session: Session, { id, fault, count }: FaultReport): void {
     place === undefined ? undefined : session.source(place.path),
     place === undefined ? undefined : session.client.lineOut(place.line),
   );
-}
-
-function findSources(session: Session, { configuration, system }: LoadedSystem): Promise<Sources> {
-  const programs = system.partitions.flatMap((partition) => partition.programs);
-  const around = [configuration.program, ...programs.map(({ path }) => path)].flatMap(foldersAround);
-  return Sources.find(
-    [...new Set(programs.map(({ program }) => program))],
-    {
-      sourceMap: configuration.sourceMap,
-      folders: [...new Set([...configuration.sourceFolders, ...around])],
-    },
-    session.host.files,
-  );
-}
-
-/** The folder of a file and the two above it: where the sources of a build usually are. */
-function foldersAround(path: string): string[] {
-  const parts = path.split('/').slice(0, -1);
-  return [parts, parts.slice(0, -1), parts.slice(0, -2)]
-    .filter((each) => each.length > 1)
-    .map((each) => each.join('/'));
 }
 
 function showProgress(session: Session, seq: number): () => void {

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { findSources } from '../../debugger/find-sources.ts';
 import { FaultMonitor, type FaultReport } from '../../faults/monitor.ts';
 import { faultJson } from '../../faults/render/json.ts';
 import { problemText } from '../../faults/render/problem-text.ts';
 import { loadSystem } from '../../systems/load-system.ts';
 import { LoadError } from '../../systems/problem.ts';
-import type { RunStop, System } from '../../systems/system.ts';
+import type { RunLimit, RunStop, System } from '../../systems/system.ts';
 import { nodeFiles } from '../files.ts';
+import { setLogPoints } from './log-points.ts';
 import { shownPlace, withShownPaths } from './paths.ts';
 import { Progress } from './progress.ts';
 import { configurationOf } from './target.ts';
@@ -20,6 +22,10 @@ export interface RunOptions {
   /** A file whose bytes are typed into the first console; `-` for standard input. */
   readonly input: string | undefined;
   readonly json: boolean;
+  /** Functions and `file:line`s whose passing is logged. */
+  readonly breakpoints: readonly string[];
+  /** C expressions whose values are logged with each. */
+  readonly prints: readonly string[];
   readonly dma: 'enforce' | 'observe' | undefined;
 }
 
@@ -40,9 +46,17 @@ export async function runTarget(options: RunOptions): Promise<number> {
       options.dma === undefined ? {} : { dma: options.dma },
     );
     const system = await loadSystem(nodeFiles, configuration);
-    const { liveLoopInstructions } = configuration;
-    const monitor = new FaultMonitor(system, { liveLoopInstructions });
-    return await new HeadlessRun(monitor, options, input).run();
+    const sources = await findSources(configuration, system, nodeFiles);
+    const monitor = new FaultMonitor(system, {
+      liveLoopInstructions: configuration.liveLoopInstructions,
+      resolvePath: (path) => sources.shown(path),
+    });
+    const run = new HeadlessRun(monitor, options, input);
+    if (options.breakpoints.length === 0) return await run.run(monitor.system);
+    const log = setLogPoints(monitor.system, sources, options, (text) => run.say(text));
+    if (log.problems.length === 0) return await run.run(log);
+    for (const problem of log.problems) process.stderr.write(`${problem}\n`);
+    return ExitCode.unusable;
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     for (const { place, severity, message } of error.problems)
@@ -59,6 +73,11 @@ function readInput(path: string): Uint8Array {
       { severity: 'error', message: 'the input cannot be read', place: { path, line: 1, column: 1 } },
     ]);
   }
+}
+
+/** Runs a system for a while. */
+export interface Runner {
+  run(limit: RunLimit): RunStop;
 }
 
 class HeadlessRun {
@@ -79,14 +98,15 @@ class HeadlessRun {
     this.progress = new Progress(this.system, process.stderr);
   }
 
-  async run(): Promise<number> {
+  /** @param runner what executes: the system itself, or a debugger around it. */
+  async run(runner: Runner): Promise<number> {
     const interrupt = (): void => {
       this.interrupted = true;
     };
     process.on('SIGINT', interrupt);
     this.showOutput();
     for (const note of this.system.notes) this.say(`note: ${note}`);
-    const end = await this.untilTheEnd();
+    const end = await this.untilTheEnd(runner);
     process.off('SIGINT', interrupt);
     this.progress.clear();
     this.sayEnd(end);
@@ -108,13 +128,13 @@ class HeadlessRun {
   }
 
   /** @returns why the run ended. */
-  private async untilTheEnd(): Promise<RunStop | 'loop' | 'interrupted'> {
+  private async untilTheEnd(runner: Runner): Promise<RunStop | 'loop' | 'interrupted'> {
     const { clock } = this.system.machine;
     const { until } = this.options;
     for (;;) {
       if (this.interrupted) return 'interrupted';
       const room = until.kind === 'instructions' ? until.count - clock.moment : Infinity;
-      const stop = this.system.run({
+      const stop = runner.run({
         instructions: Math.min(SLICE, room),
         ...(until.kind === 'time' ? { until: until.nanoseconds } : {}),
       });
@@ -182,7 +202,7 @@ class HeadlessRun {
   }
 
   /** Remarks go where faults go, and not between the JSON lines. */
-  private say(text: string): void {
+  say(text: string): void {
     if (this.options.json) return;
     this.progress.clear();
     // On a terminal both streams share the line that the guest has begun.
