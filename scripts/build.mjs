@@ -4,7 +4,6 @@
  * node_modules at run time. Source maps lie beside the bundles and are not referred to by them.
  */
 import { chmod } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { context } from 'esbuild';
 
@@ -17,9 +16,8 @@ const ENTRIES = {
 const watch = process.argv.includes('--watch');
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-const present = Object.fromEntries(Object.entries(ENTRIES).filter(([, source]) => existsSync(source)));
 const bundles = await context({
-  entryPoints: present,
+  entryPoints: ENTRIES,
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,
@@ -40,5 +38,5 @@ if (watch) await bundles.watch();
 else {
   await bundles.rebuild();
   await bundles.dispose();
-  if (present.cli !== undefined) await chmod('dist/cli.cjs', 0o755);
+  await chmod('dist/cli.cjs', 0o755);
 }
