@@ -41,9 +41,12 @@ export type DmaVerdict =
 
 /** Pages of RAM whose accesses are reported as `watched-access` events; others pay nothing. */
 export interface PageWatches {
-  /** @param page physical address of a 4 KiB page. */
-  watch(page: number, access: { readonly load: boolean; readonly store: boolean }): void;
-  unwatch(page: number): void;
+  /**
+   * @param page physical address of a 4 KiB page.
+   * @param watcher who wants it: the wishes of several watchers add up, one watcher's last wish counts.
+   */
+  watch(page: number, access: { readonly load: boolean; readonly store: boolean }, watcher?: string): void;
+  unwatch(page: number, watcher?: string): void;
 }
 
 /** The platform-level interrupt controller as the software that owns a context sees it. */

@@ -4,6 +4,7 @@ import type { System } from '../systems/system.ts';
 import type { History, PastWrite } from './history.ts';
 
 const PAGE = 4096;
+const WATCHER = 'writer log';
 /** The smallest field of a descriptor that is asked for alone. */
 const GRANULE = 4;
 /** Pages that are watched at most: 16 MiB of DMA memory. */
@@ -24,7 +25,8 @@ export class WriterLog implements History {
   constructor(system: System) {
     this.system = system;
     this.watched = dmaPages(system);
-    for (const page of this.watched) system.machine.watches.watch(page, { load: false, store: true });
+    for (const page of this.watched)
+      system.machine.watches.watch(page, { load: false, store: true }, WATCHER);
     this.stopListening = system.events.on('watched-access', (event) => this.note(event));
   }
 
@@ -40,7 +42,7 @@ export class WriterLog implements History {
   /** Stops watching. */
   dispose(): void {
     this.stopListening();
-    for (const page of this.watched) this.system.machine.watches.unwatch(page);
+    for (const page of this.watched) this.system.machine.watches.unwatch(page, WATCHER);
   }
 
   forget(): void {

@@ -56,6 +56,15 @@ describe('the log of writers', () => {
     assert.equal(hashState(log), after);
   });
 
+  it('goes on when somebody else watches the same page and stops to', async () => {
+    const { system, log } = await blkWithLog();
+    const page = physicalOf(system, 'queue');
+    system.machine.watches.watch(page, { load: true, store: false });
+    system.machine.watches.unwatch(page);
+    system.run({ instructions: 100_000 });
+    assert.equal(log.lastWrite(page + 16, 8)?.by, 'cpu');
+  });
+
   it('stops listening when it is disposed of', async () => {
     const { system, log } = await blkWithLog();
     log.dispose();

@@ -5,7 +5,7 @@ import { Debugger } from '../../debugger/debugger.ts';
 import type { Sources } from '../../debugger/sources.ts';
 import type { RunLimit, RunStop, System } from '../../systems/system.ts';
 import { shownPath } from './paths.ts';
-import type { Runner } from './run.ts';
+import type { Runner } from './runner.ts';
 
 /** A system whose passes of some places are logged. */
 export interface LoggedRunner extends Runner {

@@ -6,11 +6,12 @@ import { faultJson } from '../../faults/render/json.ts';
 import { problemText } from '../../faults/render/problem-text.ts';
 import { loadSystem } from '../../systems/load-system.ts';
 import { LoadError } from '../../systems/problem.ts';
-import type { RunLimit, RunStop, System } from '../../systems/system.ts';
+import type { RunStop, System } from '../../systems/system.ts';
 import { nodeFiles } from '../files.ts';
 import { setLogPoints } from './log-points.ts';
 import { shownPlace, withShownPaths } from './paths.ts';
 import { Progress } from './progress.ts';
+import type { Runner } from './runner.ts';
 import { configurationOf } from './target.ts';
 import type { Until } from './until.ts';
 
@@ -73,11 +74,6 @@ function readInput(path: string): Uint8Array {
       { severity: 'error', message: 'the input cannot be read', place: { path, line: 1, column: 1 } },
     ]);
   }
-}
-
-/** Runs a system for a while. */
-export interface Runner {
-  run(limit: RunLimit): RunStop;
 }
 
 class HeadlessRun {
