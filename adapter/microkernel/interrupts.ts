@@ -25,9 +25,9 @@ export function deliverInterrupt(kernel: KernelContext): boolean {
   if (source === 0) return false;
   const handler = handlerOf(kernel, source);
   if (handler === undefined) {
-    // Nobody may serve it: keep it from coming again.
-    machine.interrupts.setEnabled(interruptContext, source, false);
+    // Nobody may serve it: keep it from coming again. The PLIC ignores the completion of a source that is disabled.
     machine.interrupts.complete(interruptContext, source);
+    machine.interrupts.setEnabled(interruptContext, source, false);
     report(kernel, source, 'undelivered', undefined);
     return true;
   }

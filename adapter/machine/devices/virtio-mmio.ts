@@ -261,13 +261,14 @@ export class VirtioMmio extends MmioDevice {
     this.status = next;
   }
 
+  /** A driver that leaves VERSION_1 out is served all the same, as by QEMU: drivers written against it do so. */
   private featuresAcceptable(): boolean {
     const unknown = this.accepted & ~this.offered;
     if (unknown !== 0n)
       this.context.complain(`FEATURES_OK refused: features 0x${unknown.toString(16)} were not offered`);
     else if ((this.accepted & VERSION_1) === 0n)
-      this.context.complain('FEATURES_OK refused: the driver did not accept VIRTIO_F_VERSION_1');
-    return unknown === 0n && (this.accepted & VERSION_1) !== 0n;
+      this.context.complain('FEATURES_OK set, but the driver did not accept VIRTIO_F_VERSION_1');
+    return unknown === 0n;
   }
 
   private setReady(ready: boolean): void {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { enableInterrupt } from '../../../adapter/microkernel/interrupts.ts';
 import { info, notificationCap, TestKernel, type TestThread } from '../support/test-kernel.ts';
 
 const RTC = 11;
@@ -78,6 +79,38 @@ describe('an interrupt', () => {
       ['undelivered'],
     );
     assert.equal(driver.registers.get(9), 0n);
+  });
+});
+
+describe('an interrupt without a handler', () => {
+  it('does not come again, and comes when there is a handler after all', () => {
+    const test = new TestKernel();
+    const notification = test.notification('clock interrupts');
+    enableInterrupt(test.kernel.context, RTC);
+    const driver = test.thread(
+      'driver',
+      `li t1, 0x30000
+       li t2, 1
+       sw t2, 0x10(t1)
+       sw zero, 12(t1)
+       sw zero, 8(t1)
+       li a0, 2
+       li a7, Wait
+       ecall
+       mv s1, a0`,
+      { slots: { 2: notificationCap(notification) } },
+    );
+    mapClock(driver);
+    const events = test.collect('irq');
+    test.runToIdle();
+    assert.deepEqual(
+      events.map(({ change }) => change),
+      ['undelivered'],
+    );
+    assert.equal(driver.registers.get(9), 0n);
+    test.irqHandler(RTC).target = notificationCap(notification, 2n);
+    test.runToIdle();
+    assert.equal(driver.registers.get(9), 2n);
   });
 });
 
