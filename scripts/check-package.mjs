@@ -15,7 +15,7 @@ const ALLOWED = [
   /^LICENSE$/,
   /^dist\/(adapter|cli|extension)\.cjs(\.LEGAL\.txt)?$/,
   /^docs\/(launch|editors|event-breakpoints)\.md$/,
-  /^docs\/faults\/[a-z0-9-]+\.md$/,
+  /^docs\/faults\/([a-z0-9-]+|README)\.md$/,
   /^media\/(icon\.png|partitions\.svg)$/,
   /^media\/languages\/[\w-]+(\.tmLanguage)?\.json$/,
   /^media\/walkthrough\/[a-z]+\.md$/,
