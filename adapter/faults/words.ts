@@ -19,7 +19,8 @@ export function duration(nanoseconds: number): string {
   ];
   const unit = units.find(([size]) => nanoseconds >= size);
   if (unit === undefined) return `${nanoseconds} ns`;
-  return `${(nanoseconds / unit[0]).toPrecision(2).replace(/\.0$/, '')} ${unit[1]}`;
+  const value = nanoseconds / unit[0];
+  return `${value < 9.95 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(0)} ${unit[1]}`;
 }
 
 export function quoted(name: string): string {

@@ -18,3 +18,12 @@ describe('a healthy example', () => {
     assert.deepEqual(found(watched, 'warning'), ['mem-fault']);
   });
 });
+
+describe('a parent that restarts its child at a wrong address', () => {
+  it('is where the mistake is reported, not the function in which the child crashed before', async () => {
+    const { reports } = await runSystem('examples/restart/restart-bug-wrong-entry.system');
+    const restarted = reports.find(({ fault }) => fault.code === 'mem-null-fn')?.fault;
+    assert.match(restarted?.message ?? '', /^`ticker` was started again at 0x20000, where no code is/);
+    assert.deepEqual([restarted?.place.partition, restarted?.place.symbol], ['supervisor', 'fault']);
+  });
+});
