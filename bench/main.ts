@@ -1,8 +1,16 @@
 import { isMet, Unavailable, type Benchmark, type Measurement } from './benchmark.ts';
 import { interpreter } from './interpreter.ts';
+import { launch } from './launch.ts';
+import { memory } from './memory.ts';
+import { stepLatency } from './step-latency.ts';
 
 /** `npm run bench [-- NAME...]`: runs all benchmarks, or the named ones; exit status 1 when a target is missed. */
-const benchmarks: Readonly<Record<string, Benchmark>> = { interpreter };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  interpreter,
+  launch,
+  'step-latency': stepLatency,
+  memory,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in benchmarks));
