@@ -53,9 +53,8 @@ export class AdapterClient {
     }
   }
 
-  /** `initialize`, `launch` with breakpoints on functions, `configurationDone`. */
+  /** `launch` with breakpoints on functions, `configurationDone`. */
   async launch(program: string, functions: readonly string[]): Promise<void> {
-    await this.request('initialize', { adapterID: 'bulkhead', clientID: 'bench' });
     const launched = this.request('launch', { program });
     await this.event('initialized');
     await this.request('setFunctionBreakpoints', { breakpoints: functions.map((name) => ({ name })) });

@@ -8,6 +8,7 @@ const RUNNING_MS = 3000;
 /** The most memory the adapter has had while it debugs examples/blk, as Linux counts it. */
 export async function memory(): Promise<readonly Measurement[]> {
   const client = new AdapterClient();
+  await client.request('initialize', { adapterID: 'bulkhead', clientID: 'bench' });
   await client.launch(example('blk/blk.system'), ['init']);
   const { threadId } = await client.event<{ threadId: number }>('stopped');
   await client.request('stackTrace', { threadId });

@@ -17,8 +17,12 @@ const WATCHES = [
 /** From a step request to the last answer of what VS Code asks for afterwards, over a pipe, the 95th of 100. */
 export async function stepLatency(): Promise<readonly Measurement[]> {
   const client = new AdapterClient();
+  await client.request('initialize', { adapterID: 'bulkhead', clientID: 'bench' });
   await client.launch(example('serial/serial.system'), ['handle_interrupt', 'init']);
   const { threadId } = await client.event<{ threadId: number }>('stopped');
+  // Every byte is an interrupt, so there is always more to step through.
+  const data = Buffer.from('stats\r'.repeat(200)).toString('base64');
+  await client.request('bulkhead/input', { console: 'uart0', data });
   const times: number[] = [];
   for (let step = 0; step < STEPS; step++) {
     const began = performance.now();

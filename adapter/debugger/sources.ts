@@ -28,10 +28,12 @@ export class Sources {
   static async find(programs: readonly Program[], folders: SourceFolders, files: Files): Promise<Sources> {
     const sources = new Sources(programs);
     const paths = new Set(programs.flatMap((program) => program.sources.map(({ path }) => path)));
-    for (const path of paths) {
-      const found = await firstExisting(candidates(path, folders), files);
-      if (found !== undefined) sources.onDisk.set(path, found);
-    }
+    await Promise.all(
+      [...paths].map(async (path) => {
+        const found = await firstExisting(candidates(path, folders), files);
+        if (found !== undefined) sources.onDisk.set(path, found);
+      }),
+    );
     return sources;
   }
 

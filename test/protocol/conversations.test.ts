@@ -100,9 +100,16 @@ describe('breakpoints of every kind', () => {
         ],
       });
     });
-    for (let stops = 0; stops < 8; stops++) {
+    for (let stops = 0; stops < 40; stops++) {
       const { threadId = 0 } = await client.stopped();
-      await client.request('stackTrace', { threadId, levels: 1 });
+      // While the machine stands still, so that it comes at the same moment in every run.
+      if (stops === 0)
+        await client.request('bulkhead/input', {
+          console: 'uart0',
+          data: Buffer.from('hi\r').toString('base64'),
+        });
+      if (stops < 8) await client.request('stackTrace', { threadId, levels: 1 });
+      if (client.output('console').includes('to client')) break;
       await client.request('continue', { threadId });
     }
     await client.end();
@@ -210,6 +217,7 @@ describe('values', () => {
     await evaluate('shapes.bytes[0]');
     await client.request('continue', { threadId });
     await client.ask('stackTrace', { threadId });
+    while (!client.output('stdout').includes('worked\nworked')) await client.event('output');
     await client.end();
     assertGolden(client, 'values');
   });

@@ -121,7 +121,6 @@ export class DataBreakpoints {
     breakpoint.view = {
       id: breakpoint.id,
       verified: true,
-      address: place,
       ...(mistake === undefined ? {} : { message: mistake }),
     };
   }

@@ -55,23 +55,27 @@ export class Expressions implements HitTexts {
     options: { readonly hex?: boolean; readonly intrinsics?: Intrinsics } = {},
   ): Answer {
     if (frame === undefined) return { ok: false, message: NO_FRAME };
-    let changed = false;
-    const context = this.context(
-      frame,
-      options.intrinsics,
-      may === 'change' ? () => (changed = true) : undefined,
-    );
+    const writes = { tried: false };
+    const context = this.context(frame, options.intrinsics, () => {
+      writes.tried = true;
+      return may === 'change';
+    });
     if (context === undefined) return { ok: false, message: 'There is no program at this place.' };
     const compared = compareTexts(text, options.intrinsics ?? intrinsicsAt(this.system, frame.thread));
     const result = evaluate(compared, context);
-    if (!result.ok) return { ok: false, message: result.message };
+    if (!result.ok)
+      return {
+        ok: false,
+        message:
+          may === 'look' && writes.tried ? 'Only the Debug Console may change values.' : result.message,
+      };
     const format: ValueFormat =
       options.hex === true && result.format.base === undefined ? { base: 'hexadecimal' } : result.format;
     const world = { system: this.system, images: this.images };
     return {
       ok: true,
       row: valueRow(world, frame, text, result.value, text, format),
-      changed,
+      changed: writes.tried,
     };
   }
 
@@ -158,15 +162,15 @@ export class Expressions implements HitTexts {
     return result.ok ? { ok: true, value: result.value, context } : { ok: false, message: result.message };
   }
 
-  /** @param onWrite without it nothing can be written, whatever an expression says. */
+  /** @param mayWrite asked before each write; without it nothing can be written, whatever an expression says. */
   private context(
     frame: Frame,
     intrinsics?: Intrinsics,
-    onWrite?: () => void,
+    mayWrite: () => boolean = () => false,
   ): EvaluationContext | undefined {
     const context = contextOf(frame);
     if (context === undefined) return undefined;
-    return withIntrinsics(context, intrinsics ?? intrinsicsAt(this.system, frame.thread), onWrite);
+    return withIntrinsics(context, intrinsics ?? intrinsicsAt(this.system, frame.thread), mayWrite);
   }
 
   private intrinsics(site: HitSite): Intrinsics {

@@ -16,24 +16,19 @@ export function intrinsicsAt(system: System, thread: SystemThread | undefined): 
 
 /**
  * The context with the intrinsics as further variables.
- * @param onWrite called at each write; without it every write is refused.
+ * @param mayWrite asked before each write.
  */
 export function withIntrinsics(
   context: EvaluationContext,
   intrinsics: Intrinsics,
-  onWrite: (() => void) | undefined,
+  mayWrite: () => boolean,
 ): EvaluationContext {
-  const written = (done: boolean | undefined): boolean => {
-    if (done === true) onWrite?.();
-    return done === true;
-  };
   return {
     pc: context.pc,
     readMemory: (address, length) => context.readMemory(address, length),
     readRegister: (register) => context.readRegister(register),
-    writeMemory: (address, bytes) => onWrite !== undefined && written(context.writeMemory?.(address, bytes)),
-    writeRegister: (register, value) =>
-      onWrite !== undefined && written(context.writeRegister?.(register, value)),
+    writeMemory: (address, bytes) => mayWrite() && context.writeMemory?.(address, bytes) === true,
+    writeRegister: (register, value) => mayWrite() && context.writeRegister?.(register, value) === true,
     type: (name, keyword) => context.type(name, keyword),
     register: (name) => context.register(name),
     nameAddress: (address) => context.nameAddress(address),

@@ -1,7 +1,7 @@
 import type { EvaluationContext, ValueFormat } from '../../symbols/expressions/context.ts';
 import type { Value } from '../../symbols/values/value.ts';
-import { evaluate } from '../../symbols/expressions/evaluate.ts';
 import { sizeOf } from '../../symbols/types.ts';
+import { assign } from '../../symbols/values/assign.ts';
 import { children } from '../../symbols/values/children.ts';
 import { present } from '../../symbols/values/present.ts';
 import type { Frame } from '../stack/stacks.ts';
@@ -40,14 +40,13 @@ export function valueRow(
       namedChildren + indexedChildren === 0
         ? undefined
         : childrenOf(world, frame, value, evaluateName, format, namedChildren, indexedChildren),
-    set:
-      writable && evaluateName !== undefined
-        ? (input) => {
-            const result = evaluate(`${evaluateName} = (${input})`, context);
-            if (!result.ok) return { ok: false, message: result.message };
-            return { ok: true, row: valueRow(world, frame, name, value, evaluateName, format) };
-          }
-        : undefined,
+    set: writable
+      ? (input) => {
+          const result = assign(value, input, context);
+          if (!result.ok) return result;
+          return { ok: true, row: valueRow(world, frame, name, result.value, evaluateName, format) };
+        }
+      : undefined,
   };
 }
 
