@@ -67,6 +67,14 @@ export class Sources {
     return best > 0 && new Set(nearest.map(({ file }) => file.path)).size === 1 ? nearest : [];
   }
 
+  /** Files, as they are shown, whose path ends in this relative path: how one names a file without saying where it is. */
+  endingIn(relative: string): readonly string[] {
+    const tail = `/${tidy(relative).replace(/^(\.\/)+/, '')}`;
+    const same = this.byName.get(baseName(tidy(relative))) ?? [];
+    const shown = new Set(same.map(({ file }) => this.shown(file.path)));
+    return [...shown].filter((path) => `/${tidy(path)}`.endsWith(tail));
+  }
+
   /** Paths in the debug information of files of the same name: what to say when nothing matches. */
   namesakes(clientPath: string): readonly string[] {
     return [...new Set((this.byName.get(baseName(tidy(clientPath))) ?? []).map(({ file }) => file.path))];

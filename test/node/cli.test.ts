@@ -117,6 +117,14 @@ describe('bulkhead run', function () {
     assert.match(stderr, /^examples\/serial\/serial_driver\.c:\d+: driver\.stats = \{/m);
   });
 
+  it('finds a line by the end of its file’s path, wherever the command runs', async () => {
+    const { code, stderr } = await bulkhead([
+      ...['run', 'examples/serial/serial.system', '--break', 'serial_driver.c:134', '--print', 'driver.rx'],
+    ]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /^examples\/serial\/serial_driver\.c:134: driver\.rx = 0x/m);
+  });
+
   it('ends at the limit that it is given', async () => {
     const { code, stdout } = await bulkhead(['run', 'examples/blk/blk.system', '--until', '2000']);
     assert.equal(code, 0);
@@ -158,6 +166,11 @@ describe('bulkhead run', function () {
       'a place that is not there',
       ['run', 'examples/serial/serial.system', '--break', 'nix'],
       /nix: error: No program of this system has a function `nix`/,
+    ],
+    [
+      'a file of the same name elsewhere',
+      ['run', 'examples/serial/serial.system', '--break', '/elsewhere/serial_driver.c:93'],
+      /No program was built from this file.*"sourceFolders": \["\/elsewhere"\]/,
     ],
     [
       'values without a place',

@@ -1,3 +1,4 @@
+import { isAbsolute } from '../../symbols/source-path.ts';
 import type { SystemPartition } from '../../systems/system.ts';
 import type { Images } from '../images.ts';
 import type { Sources } from '../sources.ts';
@@ -193,10 +194,9 @@ export class CodeBreakpoints {
     const namesakes = this.world.sources.namesakes(path);
     const other = namesakes[0];
     if (other === undefined) return 'No program of this system was built from this file.';
-    const folder = other.slice(0, other.lastIndexOf('/'));
     return (
       `No program was built from this file, but from ${namesakes.join(', ')}. ` +
-      `If it is the same, add to the launch configuration: "sourceMap": { "${folder}": "${path.slice(0, path.lastIndexOf('/'))}" }.`
+      `If it is the same, add to the launch configuration: ${mappingBetween(other, path)}.`
     );
   }
 
@@ -210,4 +210,16 @@ export interface CodeWorld {
   readonly sources: Sources;
   readonly sites: CodeSites;
   readonly partitions: readonly SystemPartition[];
+}
+
+/** The key of launch.json that makes a file of the debug information the client's file. */
+function mappingBetween(recorded: string, path: string): string {
+  const here = JSON.stringify(folderOf(path));
+  return isAbsolute(recorded)
+    ? `"sourceMap": { ${JSON.stringify(folderOf(recorded))}: ${here} }`
+    : `"sourceFolders": [${here}]`;
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.replaceAll('\\', '/').lastIndexOf('/')));
 }

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
 import { BreakpointIds } from '../../debugger/breakpoints/breakpoint-list.ts';
 import type { BreakpointNote } from '../../debugger/breakpoints/breakpoint.ts';
 import { Debugger } from '../../debugger/debugger.ts';
@@ -45,9 +46,11 @@ export function setLogPoints(
       .setFunctionBreakpoints(functions)
       .map((view, index) => ({ view, place: functions[index]?.name })),
     ...[...lines].flatMap(([file, wishes]) =>
-      debug
-        .setSourceBreakpoints(resolve(file).replaceAll('\\', '/'), wishes)
-        .map((view, index) => ({ view, place: `${file}:${wishes[index]?.line ?? 0}` })),
+      filesMeant(file, sources).flatMap((path) =>
+        debug
+          .setSourceBreakpoints(path, wishes)
+          .map((view, index) => ({ view, place: `${file}:${wishes[index]?.line ?? 0}` })),
+      ),
     ),
   ];
   for (const { view, place = '' } of views)
@@ -71,6 +74,14 @@ export function setLogPoints(
       }
     },
   };
+}
+
+/** A file that is there is meant; else those the programs were built from whose path ends so, as in other debuggers. */
+function filesMeant(file: string, sources: Sources): readonly string[] {
+  const path = resolve(file).replaceAll('\\', '/');
+  if (existsSync(path) || isAbsolute(file)) return [path];
+  const built = sources.endingIn(file.replaceAll('\\', '/'));
+  return built.length > 0 ? built : [path];
 }
 
 /** The debugger counts instructions only; this keeps it from running past a virtual time. */
