@@ -80,7 +80,7 @@ function mappings(id: string, { mappings }: PartitionBody, l10n: Translator): Tr
     ...leaf(
       `${id}/mapping/${mapping.start}`,
       mapping.name,
-      `${mapping.start}–${mapping.end} ${mapping.permissions}`,
+      `${mapping.permissions} ${mapping.start}–${mapping.end}`,
       'symbol-array',
     ),
     tooltip: l10n.t(
@@ -120,14 +120,16 @@ function interrupts(id: string, { interrupts }: PartitionBody, l10n: Translator)
     const state = [
       device ?? '',
       pending ? l10n.t('pending') : '',
-      waitsForAck ? l10n.t('masked until it is acknowledged') : '',
+      waitsForAck ? l10n.t('not acknowledged') : '',
     ];
-    return leaf(
+    const node = leaf(
       `${id}/interrupt/${source}`,
       l10n.t('Interrupt {0}', source),
       state.filter((word) => word !== '').join(', '),
       pending || waitsForAck ? 'bell-dot' : 'bell',
     );
+    if (!waitsForAck) return node;
+    return { ...node, tooltip: l10n.t('It stays masked until the driver acknowledges it.') };
   });
   return group(`${id}/interrupts`, l10n.t('Interrupts'), 'bell', children);
 }
@@ -137,15 +139,18 @@ function dma(id: string, { dma }: PartitionBody, l10n: Translator): TreeNode {
     leaf(
       `${id}/dma/${window.bus}`,
       window.name,
-      `${window.bus}–${window.end} ${window.permissions}`,
+      `${window.permissions} ${window.bus}–${window.end}`,
       'symbol-array',
     ),
   );
-  const mode =
+  const [mode, tooltip] =
     dma.mode === 'enforce'
-      ? l10n.t('what lies outside is blocked')
-      : l10n.t('what lies outside passes, and is recorded');
-  return { ...group(`${id}/dma`, l10n.t('DMA domain'), 'shield', children), description: mode };
+      ? [l10n.t('enforced'), l10n.t('What its devices want to reach outside of these ranges is blocked.')]
+      : [
+          l10n.t('observed'),
+          l10n.t('What its devices reach outside of these ranges passes, and is reported.'),
+        ];
+  return { ...group(`${id}/dma`, l10n.t('DMA domain'), 'shield', children), description: mode, tooltip };
 }
 
 function group(id: string, label: string, icon: string, children: readonly TreeNode[]): TreeNode {

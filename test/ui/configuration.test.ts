@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findToolchain } from '../../adapter/node/toolchain.ts';
-import { useVsCode } from './support/session.ts';
+import { lineOf, useVsCode } from './support/session.ts';
 
 const LAUNCH = `{
   "configurations": [
@@ -66,5 +66,31 @@ describe('A driver that does not compile, in VS Code', () => {
     await workbench.notification('The system could not be built').waitFor();
     await workbench.runCommand('Problems: Focus on Problems View');
     await workbench.problem('not today').waitFor();
+  });
+});
+
+describe('A system description with mistakes, in VS Code', () => {
+  const session = useVsCode({
+    example: 'serial',
+    fill: (folder) => {
+      const file = join(folder, 'serial.system');
+      const text = readFileSync(file, 'utf8')
+        .replace('priority="50"', 'priority="500"')
+        .replace('mr="uart"', 'mr="urat"');
+      writeFileSync(file, text);
+    },
+  });
+
+  it('is marked at all of them at once', async () => {
+    const { workbench, folder } = session();
+    await workbench.openFile('serial.system');
+    await workbench.statusItem('Microkit System Description').waitFor();
+    await workbench.press('F5');
+    await workbench.page.locator('.monaco-dialog-box').waitFor();
+    await workbench.press('Escape');
+    await workbench.runCommand('Problems: Focus on Problems View');
+    const at = (text: string) => `\\[Ln ${lineOf(folder, 'serial.system', text)}, Col`;
+    await workbench.problem(new RegExp(`500.*${at('priority="500"')}`)).waitFor();
+    await workbench.problem(new RegExp(`urat.*${at('mr="urat"')}`)).waitFor();
   });
 });

@@ -42,6 +42,8 @@ describe('A driver with a mistake, in VS Code', () => {
 
   it('forgets it when it is told to', async () => {
     const { workbench } = session();
+    // The keyboard is with the page of the rule, which is a document of its own.
+    await workbench.problem('dma-').click();
     await workbench.runCommand('Bulkhead: Clear Faults');
     await workbench.problem('dma-').waitFor({ state: 'detached' });
   });

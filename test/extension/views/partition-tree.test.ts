@@ -54,15 +54,15 @@ describe('The Partitions view', () => {
       '  Threads: 1',
       '    main: waits for uart',
       '  Memory map: 1',
-      '    uart: 0x2000000–0x2001000 rw-',
+      '    uart: rw- 0x2000000–0x2001000',
       '  Devices: 1',
       '    uart0: 16550A',
       '      IER: 0x05',
       '        ERBFI: 1',
       '  Interrupts: 1',
-      '    Interrupt 10: uart0, masked until it is acknowledged',
-      '  DMA domain: what lies outside passes, and is recorded',
-      '    ring: 0x80000000–0x80001000 rw',
+      '    Interrupt 10: uart0, not acknowledged',
+      '  DMA domain: observed',
+      '    ring: rw 0x80000000–0x80001000',
     ]);
   });
 
