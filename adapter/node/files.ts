@@ -8,7 +8,10 @@ const MAX_SIZE = 1024 * 1024 * 1024;
 export const nodeFiles: Files = {
   async read(path) {
     try {
-      const { size } = await stat(path);
+      const found = await stat(path);
+      const { size } = found;
+      // Reading a device or a pipe may never end.
+      if (!found.isFile() && !found.isDirectory()) throw new FileError(path, 'it is no ordinary file');
       if (size > MAX_SIZE)
         throw new FileError(path, `the file has ${size} bytes; more than ${MAX_SIZE} are not read`);
       return new Uint8Array(await readFile(path));

@@ -1,6 +1,8 @@
-import type { Node, ParseError } from 'jsonc-parser';
-import { parseTree, printParseErrorCode } from 'jsonc-parser';
-import type { Place, Problem } from '../problem.ts';
+import type { Node } from 'jsonc-parser';
+import { ProblemList } from '../problem-list.ts';
+import type { Problem } from '../problem.ts';
+import { parseJson } from '../text/json.ts';
+import { LineTable } from '../text/lines.ts';
 
 /** The file that says how a folder's programs are built. */
 export const BUILD_DESCRIPTION = 'bulkhead.build.json';
@@ -35,27 +37,26 @@ type ListKey = (typeof LISTS)[number];
  * allowed. Lists on top hold for every program, before its own. Every mistake is reported, all of them at once.
  */
 export function parseBuildDescription(text: string, path: string): ParsedBuildDescription {
-  const problems = new ProblemCollector(text, path);
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
-  for (const error of errors) problems.at(error.offset, error.length, `not JSON: ${inWords(error)}`);
-  if (errors.length > 0 || root === undefined) {
-    if (errors.length === 0) problems.at(0, 0, 'the file is empty');
-    return { description: undefined, problems: problems.all };
+  const lines = new LineTable(path, text);
+  const list = new ProblemList();
+  const root = parseJson(text, lines, list);
+  if (root === undefined || list.hasErrors) {
+    if (!list.hasErrors) list.error(lines.place(0), 'the file is empty');
+    return { description: undefined, problems: list.all };
   }
-  const programs = readDescription(root, problems);
-  const description = problems.all.length === 0 ? { programs } : undefined;
-  return { description, problems: problems.all };
+  const programs = readDescription(root, {
+    of: ({ offset, length }, message) => list.error(lines.place(offset, offset + length), message),
+  });
+  const description = list.hasErrors ? undefined : { programs };
+  return { description, problems: list.all };
 }
 
-/** `CloseBraceExpected` as `close brace expected`. */
-function inWords({ error }: ParseError): string {
-  return printParseErrorCode(error)
-    .replace(/(?<!^)[A-Z]/g, ' $&')
-    .toLowerCase();
+/** Takes what is wrong with a node. */
+interface NodeProblems {
+  of(node: Node, message: string): void;
 }
 
-function readDescription(root: Node, problems: ProblemCollector): ProgramDescription[] {
+function readDescription(root: Node, problems: NodeProblems): ProgramDescription[] {
   const members = readMembers(
     root,
     ['programs', 'include', 'defines', 'cflags'],
@@ -80,7 +81,7 @@ function readDescription(root: Node, problems: ProblemCollector): ProgramDescrip
 function readProgram(
   node: Node,
   common: Omit<ProgramDescription, 'name' | 'sources'>,
-  problems: ProblemCollector,
+  problems: NodeProblems,
 ): ProgramDescription {
   const members = readMembers(node, ['name', ...LISTS], 'a program', problems);
   const name = members.get('name');
@@ -102,7 +103,7 @@ function readMembers(
   node: Node,
   known: readonly string[],
   what: string,
-  problems: ProblemCollector,
+  problems: NodeProblems,
 ): ReadonlyMap<string, Node> {
   const members = new Map<string, Node>();
   if (node.type !== 'object') {
@@ -124,7 +125,7 @@ function readMembers(
   return members;
 }
 
-function readList(members: ReadonlyMap<string, Node>, key: ListKey, problems: ProblemCollector): string[] {
+function readList(members: ReadonlyMap<string, Node>, key: ListKey, problems: NodeProblems): string[] {
   const node = members.get(key);
   if (node === undefined) return [];
   const items = (node.type === 'array' ? node.children : undefined)?.map(({ value }) => value as unknown);
@@ -141,7 +142,7 @@ function isProgramName(value: unknown): value is string {
 function reportDuplicates(
   list: Node,
   programs: readonly ProgramDescription[],
-  problems: ProblemCollector,
+  problems: NodeProblems,
 ): void {
   const seen = new Set<string>();
   programs.forEach(({ name }, index) => {
@@ -150,30 +151,4 @@ function reportDuplicates(
       problems.of(node, `there are two programs named \`${name}\``);
     seen.add(name);
   });
-}
-
-class ProblemCollector {
-  readonly all: Problem[] = [];
-  private readonly text: string;
-  private readonly path: string;
-
-  constructor(text: string, path: string) {
-    this.text = text;
-    this.path = path;
-  }
-
-  of(node: Node, message: string): void {
-    this.at(node.offset, node.length, message);
-  }
-
-  at(offset: number, length: number, message: string): void {
-    this.all.push({ severity: 'error', message, place: this.place(offset, length) });
-  }
-
-  private place(offset: number, length: number): Place {
-    const before = this.text.slice(0, offset).split('\n');
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    const lineEnd = this.text.slice(offset, offset + length).split('\n', 1)[0]?.length ?? 0;
-    return { path: this.path, line: before.length, column, endColumn: column + lineEnd };
-  }
 }

@@ -1,4 +1,4 @@
-import type { Files } from '../files.ts';
+import { FileError, type Files } from '../files.ts';
 import { LoadError, type Problem } from '../problem.ts';
 import { absolutePath, folderOf, nameOf } from '../text/paths.ts';
 import { didYouMean } from '../text/suggestion.ts';
@@ -30,7 +30,8 @@ async function placesInFile(
 ): Promise<ConfigurationPlaces | undefined> {
   const name = typeof value === 'object' && value !== null && 'name' in value ? value.name : undefined;
   if (typeof name !== 'string' || (await files.stat(path))?.kind !== 'file') return undefined;
-  const text = new TextDecoder().decode(await files.read(path));
+  const text = await textOf(files, path);
+  if (typeof text !== 'string') return undefined;
   return readLaunchFile(path, text).configurations.find((entry) => entry.name === name)?.places;
 }
 
@@ -49,16 +50,25 @@ export async function configurationFromFile(
   path: string,
   name: string,
 ): Promise<LaunchConfiguration> {
-  const reason = await missing(files, path);
-  if (reason !== undefined)
-    throw new LoadError(reason, [
-      { severity: 'error', message: reason, place: { path, line: 1, column: 1 } },
+  const missingReason = await missing(files, path);
+  const text = missingReason === undefined ? await textOf(files, path) : { problem: missingReason };
+  if (typeof text !== 'string')
+    throw new LoadError(text.problem, [
+      { severity: 'error', message: text.problem, place: { path, line: 1, column: 1 } },
     ]);
-  const text = new TextDecoder().decode(await files.read(path));
   const { configuration, places, problems } = configurationNamed(path, text, name);
   if (configuration === undefined || places === undefined)
     throw new LoadError(`launch.json has no usable configuration "${name}"`, problems);
   return complete(files, configuration, places, problems);
+}
+
+async function textOf(files: Files, path: string): Promise<string | { readonly problem: string }> {
+  try {
+    return new TextDecoder().decode(await files.read(path));
+  } catch (error) {
+    if (error instanceof FileError) return { problem: error.message };
+    throw error;
+  }
 }
 
 /** Checks what needs the file system and adds the defaults that depend on it. */

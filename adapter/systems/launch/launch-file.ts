@@ -1,6 +1,7 @@
-import { findNodeAtLocation, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { Place, Problem } from '../problem.ts';
 import { ProblemList } from '../problem-list.ts';
+import { parseJson } from '../text/json.ts';
 import { LineTable } from '../text/lines.ts';
 import { listed } from '../text/list.ts';
 import { folderOf, nameOf } from '../text/paths.ts';
@@ -8,7 +9,6 @@ import { didYouMean } from '../text/suggestion.ts';
 import { checkConfiguration, type CheckedConfiguration, type ConfigurationPlaces } from './check.ts';
 
 const DEBUG_TYPE = 'bulkhead';
-const MAX_CHARACTERS = 4 * 1024 * 1024;
 
 export interface LaunchFile {
   /** The configurations of our type, in the file's order; VS Code's variables for paths are replaced. */
@@ -29,24 +29,10 @@ export function readLaunchFile(path: string, text: string): LaunchFile {
   const lines = new LineTable(path, text);
   const problems = new ProblemList();
   const place = (offset: number): Place => lines.place(offset);
-  const errors: ParseError[] = [];
-  if (text.length > MAX_CHARACTERS) {
-    problems.error(
-      place(0),
-      `the file has ${text.length} characters; more than ${MAX_CHARACTERS} are not read`,
-    );
-    return { configurations: [], problems: problems.all, place };
-  }
-  const root = parseTree(text, errors, { allowTrailingComma: true });
-  for (const { error, offset, length } of errors)
-    problems.error(
-      lines.place(offset, offset + length),
-      `not well-formed JSON: ${spaced(printParseErrorCode(error))}`,
-    );
+  const root = parseJson(text, lines, problems);
   const list = root && findNodeAtLocation(root, ['configurations']);
   if (list?.type !== 'array') {
-    if (errors.length === 0)
-      problems.error(place(list?.offset ?? 0), 'the file has no list "configurations"');
+    if (!problems.hasErrors) problems.error(place(list?.offset ?? 0), 'the file has no list "configurations"');
     return { configurations: [], problems: problems.all, place };
   }
   const folder = workspaceOf(path);
@@ -129,9 +115,4 @@ function valueOf(node: Node, folder: string): unknown {
 function workspaceOf(path: string): string {
   const folder = folderOf(path);
   return nameOf(folder) === '.vscode' ? folderOf(folder) : folder;
-}
-
-/** `ValueExpected` becomes `value expected`. */
-function spaced(code: string): string {
-  return code.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }

@@ -76,11 +76,11 @@ describe('a build description', () => {
 
   it('says where JSON ends to be JSON', () => {
     assert.deepEqual(messages('{ "programs": [ }'), [
-      '1:17: not JSON: value expected',
-      '1:18: not JSON: close bracket expected',
-      '1:18: not JSON: close brace expected',
+      '1:17: not well-formed JSON: value expected',
+      '1:18: not well-formed JSON: close bracket expected',
+      '1:18: not well-formed JSON: close brace expected',
     ]);
-    assert.deepEqual(messages(''), ['1:1: not JSON: value expected']);
+    assert.deepEqual(messages(''), ['1:1: not well-formed JSON: value expected']);
   });
 
   it('wants an object and a list', () => {
