@@ -8,6 +8,7 @@ import { loadSystem } from '../../systems/load-system.ts';
 import { LoadError } from '../../systems/problem.ts';
 import type { RunStop, System } from '../../systems/system.ts';
 import { nodeFiles } from '../files.ts';
+import { GuestOutput } from './guest-output.ts';
 import { setLogPoints } from './log-points.ts';
 import { shownPlace, withShownPaths } from './paths.ts';
 import { Progress } from './progress.ts';
@@ -33,10 +34,9 @@ export interface RunOptions {
 export const ExitCode = { good: 0, faults: 1, unusable: 2, interrupted: 130 } as const;
 
 /** Instructions in one go, between two looks at what the user wants. */
-const SLICE = 10_000_000;
+const SLICE = 1_000_000;
 /** A system that does not come to rest gets its input after so many instructions. */
 const INPUT_AT_LATEST = 5_000_000;
-const NEWLINE = 10;
 
 /** Runs a system without a debugger. @returns the exit code of the command. */
 export async function runTarget(options: RunOptions): Promise<number> {
@@ -81,10 +81,9 @@ class HeadlessRun {
   private readonly system: System;
   private readonly options: RunOptions;
   private readonly progress: Progress;
+  private readonly output = new GuestOutput(process.stdout);
   private input: Uint8Array | undefined;
   private interrupted = false;
-  /** The guest has not ended its last line. */
-  private midLine = false;
 
   constructor(monitor: FaultMonitor, options: RunOptions, input: Uint8Array | undefined) {
     this.monitor = monitor;
@@ -105,9 +104,10 @@ class HeadlessRun {
     const end = await this.untilTheEnd(runner);
     process.off('SIGINT', interrupt);
     this.progress.clear();
+    await this.output.settle();
     this.sayEnd(end);
     const broken = this.monitor.reports.some(({ fault }) => fault.severity === 'error');
-    if (this.interrupted) return ExitCode.interrupted;
+    if (end === 'interrupted') return ExitCode.interrupted;
     return broken ? ExitCode.faults : ExitCode.good;
   }
 
@@ -115,8 +115,7 @@ class HeadlessRun {
     for (const console of this.system.consoles)
       console.onOutput = (bytes) => {
         this.progress.clear();
-        process.stdout.write(bytes);
-        this.midLine = bytes.at(-1) !== NEWLINE;
+        this.output.print(bytes);
       };
     this.monitor.onReport = (report) => {
       if (report.count === 1 && !this.options.json) this.say(problemText(shown(report)));
@@ -128,7 +127,7 @@ class HeadlessRun {
     const { clock } = this.system.machine;
     const { until } = this.options;
     for (;;) {
-      if (this.interrupted) return 'interrupted';
+      if (this.interrupted || this.output.isBroken) return 'interrupted';
       const room = until.kind === 'instructions' ? until.count - clock.moment : Infinity;
       const stop = runner.run({
         instructions: Math.min(SLICE, room),
@@ -150,6 +149,7 @@ class HeadlessRun {
           break;
       }
       if (this.hangs()) return 'loop';
+      await this.output.settle();
       this.progress.update();
       await nextTurn();
     }
@@ -201,9 +201,9 @@ class HeadlessRun {
   say(text: string): void {
     if (this.options.json) return;
     this.progress.clear();
+    this.output.write();
     // On a terminal both streams share the line that the guest has begun.
-    const newline = this.midLine && process.stdout.isTTY && process.stderr.isTTY ? '\n' : '';
-    this.midLine = false;
+    const newline = this.output.endLine() && process.stdout.isTTY && process.stderr.isTTY ? '\n' : '';
     process.stderr.write(`${newline}${text}\n`);
   }
 }
