@@ -21,6 +21,12 @@ interface Piece {
   readonly line: number | undefined;
 }
 
+/** Bytes of one console, oldest first. */
+interface Waiting {
+  pieces: Uint8Array[];
+  size: number;
+}
+
 export interface OutputHost {
   after(milliseconds: number, callback: () => void): () => void;
   emit(event: string, body: object): void;
@@ -32,7 +38,7 @@ export interface OutputHost {
  */
 export class Output {
   private readonly host: OutputHost;
-  private readonly raw = new Map<string, Uint8Array[]>();
+  private readonly raw = new Map<string, Waiting>();
   private readonly events = new Map<string, { readonly event: string; readonly body: object }>();
   private pieces: Piece[] = [];
   private size = 0;
@@ -55,10 +61,11 @@ export class Output {
 
   /** Bytes of a console for the client's terminal. A flood keeps its latest part. */
   bytes(name: string, bytes: Uint8Array): void {
-    const waiting = this.raw.get(name) ?? [];
-    waiting.push(bytes.slice());
-    let size = waiting.reduce((sum, { length }) => sum + length, 0);
-    while (size > MOST_BYTES && waiting.length > 1) size -= waiting.shift()?.length ?? 0;
+    const waiting = this.raw.get(name) ?? { pieces: [], size: 0 };
+    waiting.pieces.push(bytes.slice());
+    waiting.size += bytes.length;
+    // Not at each byte: a flood comes byte by byte.
+    if (waiting.size > 2 * MOST_BYTES) dropOldest(waiting);
     this.raw.set(name, waiting);
     this.cancelTimer ??= this.host.after(INTERVAL, () => this.flush());
   }
@@ -74,7 +81,8 @@ export class Output {
     this.cancelTimer?.();
     this.cancelTimer = undefined;
     for (const [name, waiting] of this.raw) {
-      const body: ConsoleOutputBody = { console: name, data: encodeBase64(concatenated(waiting)) };
+      dropOldest(waiting);
+      const body: ConsoleOutputBody = { console: name, data: encodeBase64(concatenated(waiting.pieces)) };
       this.host.emit('bulkhead/console', body);
     }
     this.raw.clear();
@@ -107,6 +115,15 @@ export class Output {
     });
     this.size = this.pieces.reduce((sum, { text }) => sum + text.length, 0);
   }
+}
+
+function dropOldest(waiting: Waiting): void {
+  let first = 0;
+  while (waiting.size > MOST_BYTES && first < waiting.pieces.length - 1) {
+    waiting.size -= waiting.pieces[first]?.length ?? 0;
+    first++;
+  }
+  waiting.pieces.splice(0, first);
 }
 
 function concatenated(pieces: readonly Uint8Array[]): Uint8Array {

@@ -38,8 +38,7 @@ export const regSize: FaultRule = {
 
 function text(context: RuleContext, event: Misuse): string {
   const { size, access, faulted } = event;
-  const verb =
-    access === 'read' ? `${count(size, 'byte')} were read from` : `${count(size, 'byte')} were written to`;
+  const verb = `${count(size, 'byte')} ${size === 1 ? 'was' : 'were'} ${access === 'read' ? 'read from' : 'written to'}`;
   const register = registerName(event);
   const seen = faulted
     ? 'The device answers with a bus error and the thread faults.'

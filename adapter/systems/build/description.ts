@@ -139,11 +139,7 @@ function isProgramName(value: unknown): value is string {
   return typeof value === 'string' && /^[A-Za-z0-9_][\w.-]*$/.test(value);
 }
 
-function reportDuplicates(
-  list: Node,
-  programs: readonly ProgramDescription[],
-  problems: NodeProblems,
-): void {
+function reportDuplicates(list: Node, programs: readonly ProgramDescription[], problems: NodeProblems): void {
   const seen = new Set<string>();
   programs.forEach(({ name }, index) => {
     const node = list.children?.[index];

@@ -32,7 +32,8 @@ export function readLaunchFile(path: string, text: string): LaunchFile {
   const root = parseJson(text, lines, problems);
   const list = root && findNodeAtLocation(root, ['configurations']);
   if (list?.type !== 'array') {
-    if (!problems.hasErrors) problems.error(place(list?.offset ?? 0), 'the file has no list "configurations"');
+    if (!problems.hasErrors)
+      problems.error(place(list?.offset ?? 0), 'the file has no list "configurations"');
     return { configurations: [], problems: problems.all, place };
   }
   const folder = workspaceOf(path);

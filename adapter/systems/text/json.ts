@@ -1,11 +1,4 @@
-import {
-  createScanner,
-  parseTree,
-  printParseErrorCode,
-  SyntaxKind,
-  type Node,
-  type ParseError,
-} from 'jsonc-parser';
+import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import type { ProblemList } from '../problem-list.ts';
 import type { LineTable } from './lines.ts';
 
@@ -39,21 +32,25 @@ export function parseJson(text: string, lines: LineTable, problems: ProblemList)
   return root;
 }
 
+/** Numbers of tokens (`SyntaxKind`, whose names exist only in the declarations). */
+const Token = { openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, end: 17 };
+
 /** Where the text opens more lists and objects than `depth`, if it does. */
 function offsetBelow(text: string, depth: number): number | undefined {
   const scanner = createScanner(text, true);
   let open = 0;
   for (;;) {
-    switch (scanner.scan()) {
-      case SyntaxKind.OpenBraceToken:
-      case SyntaxKind.OpenBracketToken:
+    const token: number = scanner.scan();
+    switch (token) {
+      case Token.openBrace:
+      case Token.openBracket:
         if (++open > depth) return scanner.getTokenOffset();
         break;
-      case SyntaxKind.CloseBraceToken:
-      case SyntaxKind.CloseBracketToken:
+      case Token.closeBrace:
+      case Token.closeBracket:
         open--;
         break;
-      case SyntaxKind.EOF:
+      case Token.end:
         return undefined;
       default:
     }

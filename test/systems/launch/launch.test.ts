@@ -5,6 +5,7 @@ import {
   configurationFromArguments,
   configurationFromFile,
 } from '../../../adapter/systems/launch/complete.ts';
+import { FileError } from '../../../adapter/systems/files.ts';
 import type { LaunchConfiguration } from '../../../adapter/systems/launch/configuration.ts';
 import { launchDocumentation } from '../../../adapter/systems/launch/documentation.ts';
 import { readLaunchFile } from '../../../adapter/systems/launch/launch-file.ts';
@@ -32,6 +33,40 @@ async function reported(entry: string, others?: Readonly<Record<string, string>>
   }
   return [];
 }
+
+describe('a launch.json', () => {
+  it('that nests deeper than anybody writes is refused, not followed', () => {
+    const { configurations, problems } = readLaunchFile(LAUNCH, '\n' + '['.repeat(300_000));
+    assert.deepEqual(configurations, []);
+    assert.deepEqual(
+      problems.map(({ place, message }) => `${place.line}:${place.column} ${message}`),
+      ['2:101 lists and objects nest deeper than 100'],
+    );
+  });
+
+  it('may nest as deep as a hundred levels', () => {
+    const { problems } = readLaunchFile(
+      LAUNCH,
+      `{ "configurations": [], "x": ${'['.repeat(99)}${']'.repeat(99)} }`,
+    );
+    assert.deepEqual(problems, []);
+  });
+
+  it('that cannot be read is a mistake like any other', async () => {
+    const files = {
+      ...memoryFiles({ [LAUNCH]: '' }),
+      read: (path: string) => Promise.reject(new FileError(path, 'no permission to read it')),
+    };
+    await assert.rejects(configurationFromFile(files, LAUNCH, 'n'), (error) => {
+      assert.ok(error instanceof LoadError);
+      assert.deepEqual(
+        error.problems.map(({ message }) => message),
+        [`${LAUNCH}: no permission to read it`],
+      );
+      return true;
+    });
+  });
+});
 
 describe('a launch configuration', () => {
   it('needs only a program; the rest has defaults', async () => {
