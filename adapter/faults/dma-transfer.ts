@@ -37,16 +37,20 @@ const REMEMBERED = 32;
 /** Writes to the registers of devices: the last one to each register, and the last few in their order. */
 class RegisterWrites {
   private readonly byOffset = new Map<string, RegisterWrite>();
-  private readonly recent = new Map<string, readonly RegisterWrite[]>();
+  private readonly recent = new Map<string, RegisterWrite[]>();
 
   note(device: string, offset: number, write: RegisterWrite): void {
     this.byOffset.set(`${device} ${offset}`, write);
-    this.recent.set(device, [...(this.recent.get(device) ?? []), write].slice(-REMEMBERED));
+    const writes = this.recent.get(device) ?? [];
+    writes.push(write);
+    // Not at each write: drivers write millions of times.
+    if (writes.length >= 2 * REMEMBERED) writes.splice(0, REMEMBERED);
+    this.recent.set(device, writes);
   }
 
   /** The first write after a moment, which told the device that there is work; the last one when none is known. */
   doorbell(device: string, after: Moment | undefined): RegisterWrite | undefined {
-    const writes = this.recent.get(device) ?? [];
+    const writes = (this.recent.get(device) ?? []).slice(-REMEMBERED);
     const first = after === undefined ? undefined : writes.find(({ moment }) => moment > after);
     return first ?? writes.at(-1);
   }

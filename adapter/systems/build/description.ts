@@ -40,15 +40,12 @@ export function parseBuildDescription(text: string, path: string): ParsedBuildDe
   const lines = new LineTable(path, text);
   const list = new ProblemList();
   const root = parseJson(text, lines, list);
-  if (root === undefined || list.hasErrors) {
-    if (!list.hasErrors) list.error(lines.place(0), 'the file is empty');
-    return { description: undefined, problems: list.all };
-  }
+  if (root === undefined || list.hasErrors) return { description: undefined, problems: list.all };
   const programs = readDescription(root, {
     of: ({ offset, length }, message) => list.error(lines.place(offset, offset + length), message),
   });
-  const description = list.hasErrors ? undefined : { programs };
-  return { description, problems: list.all };
+  const problems = list.all;
+  return { description: problems.length === 0 ? { programs } : undefined, problems };
 }
 
 /** Takes what is wrong with a node. */
