@@ -102,14 +102,18 @@ export class RunControl {
 
   /** @returns how many instructions were executed when nothing happened that ends the run. */
   private runOnce(budget: number): Progress | number {
+    // Something was done to the system between two slices.
+    const before = this.pending;
+    if (before !== undefined) return this.stop(this.withStep(before));
     const { clock } = this.system.machine;
     const how = this.step?.prepare(this.system.current);
-    const before = clock.moment;
+    const began = clock.moment;
     const end = this.system.run({
       instructions: how === 'one instruction' ? 1 : budget,
       stepOverBreakpoint: this.isPassed(this.system.current),
     });
-    if (this.pending !== undefined) return this.stop(this.withStep(this.pending));
+    const interruption = this.interruption();
+    if (interruption !== undefined) return this.stop(this.withStep(interruption));
     if (end.kind === 'power-off') return { kind: 'power-off', exitCode: end.exitCode };
     if (end.kind === 'breakpoint') {
       // A breakpoint that is passed for good: the thread has only been away in between.
@@ -120,7 +124,12 @@ export class RunControl {
     }
     if (this.step?.check(this.system.current) === 'done') return this.stop(this.endOfStep(this.step));
     if (end.kind === 'idle') return { kind: 'idle' };
-    return clock.moment - before;
+    return clock.moment - began;
+  }
+
+  /** What a listener wanted to stop for during the run. */
+  private interruption(): Stop | undefined {
+    return this.pending;
   }
 
   private stop(stop: Stop): Progress {

@@ -10,6 +10,7 @@ import type { Granularity, StepKind } from '../../../adapter/debugger/run/step.t
 import { Sources } from '../../../adapter/debugger/sources.ts';
 import type { Frame } from '../../../adapter/debugger/stack/stacks.ts';
 import type { Stop } from '../../../adapter/debugger/stop.ts';
+import { FaultMonitor } from '../../../adapter/faults/monitor.ts';
 import { hashBytes, saveState } from '../../../adapter/machine/state.ts';
 import { loadSystem } from '../../../adapter/protocol/load-system.ts';
 import type { SystemThread } from '../../../adapter/systems/system.ts';
@@ -43,7 +44,10 @@ export class Bench {
       system.partitions.flatMap((partition) => partition.programs.map(({ program }) => program)),
     );
     const sources = await Sources.find([...programs], { sourceMap: {}, folders: [folder] }, nodeFiles);
-    return new Bench(new Debugger(system, sources, new BreakpointIds()));
+    const monitor = new FaultMonitor(system, { resolvePath: (path) => sources.shown(path) });
+    const debug = new Debugger(monitor.system, sources, new BreakpointIds());
+    monitor.onReport = ({ fault }) => debug.faultFound(fault);
+    return new Bench(debug);
   }
 
   /** Goes on until the machine stops. */
