@@ -48,6 +48,8 @@ export interface Device extends Saveable {
   readonly model: string;
   /** Bytes of its window. */
   readonly size: number;
+  /** Whether it reads or writes memory by itself. */
+  readonly hasDma: boolean;
   /** The descriptions of its registers, with their live values through `peek`. */
   readonly registers: RegisterBlock;
   /** Reads with the effects that reading has. @returns an unsigned value of `size` bytes (the bus makes two accesses of an 8-byte one). */

@@ -8,6 +8,7 @@ export abstract class MmioDevice implements Device {
   abstract readonly name: string;
   abstract readonly model: string;
   abstract readonly size: number;
+  readonly hasDma: boolean = false;
   protected abstract readonly window: RegisterWindow;
 
   get registers(): RegisterBlock {

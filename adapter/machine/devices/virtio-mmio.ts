@@ -42,6 +42,7 @@ export class VirtioMmio extends MmioDevice {
   readonly name: string;
   readonly model: string;
   readonly size = 0x1000;
+  override readonly hasDma = true;
   protected readonly window: RegisterWindow;
   private readonly context: DeviceContext;
   private readonly queues: readonly Virtqueue[];

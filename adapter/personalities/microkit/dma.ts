@@ -37,8 +37,8 @@ function mapsRegisters(
 }
 
 /**
- * What a protection domain's devices may reach: the I/O address spaces of those that have one; for the others the memory
- * regions that the protection domain itself maps, at their physical addresses.
+ * What a protection domain's devices may reach: the I/O address spaces of those that have one; for the others that use DMA
+ * the memory regions that the protection domain itself maps, at their physical addresses.
  */
 export function dmaWindows(
   machine: Machine,
@@ -46,10 +46,12 @@ export function dmaWindows(
   plan: MemoryPlan,
   { domain, devices }: { readonly domain: ProtectionDomain; readonly devices: readonly Device[] },
 ): readonly DeviceWindow[] {
-  return devices.flatMap(({ name: device }) => {
+  return devices.flatMap(({ name: device, hasDma }) => {
     const spaces = system.ioAddressSpaces.filter((space) => space.device === device);
-    return spaces.length > 0
-      ? spaces.flatMap(({ maps }) => maps.flatMap((map) => window(system, plan, device, map)))
+    if (spaces.length > 0)
+      return spaces.flatMap(({ maps }) => maps.flatMap((map) => window(system, plan, device, map)));
+    return !hasDma
+      ? []
       : domain.maps.flatMap(({ region, permissions }) => {
           const physical = plan.physicalOf(region);
           if (!machine.ram.contains(physical)) return [];

@@ -145,6 +145,29 @@ describe('a protection domain', () => {
       ['uart0'],
     );
   });
+
+  it('opens its memory to the devices that use DMA, and not to a UART', () => {
+    const memory = { region: 1, virtual: 0x500000n, permissions: readWrite };
+    const driver = (device: number) =>
+      domain(`driver ${device}`, program(''), {
+        maps: [{ region: device, virtual: 0x400000n, permissions: readWrite }, memory],
+      });
+    const { system } = new RunningSystem(
+      description({
+        memoryRegions: [
+          region('uart', { physical: 0x1000_0000 }),
+          region('memory'),
+          region('disk', { physical: 0x1000_1000 }),
+        ],
+        protectionDomains: [driver(0), driver(2)],
+      }),
+      { disks: [{ image: new Uint8Array(512) }] },
+    );
+    assert.deepEqual(
+      system.domains.map(({ partition }) => partition.dma.windows.map(({ name }) => name)),
+      [[], ['memory']],
+    );
+  });
 });
 
 describe('a system that the machine cannot hold', () => {
