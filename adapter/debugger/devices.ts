@@ -12,6 +12,7 @@ export interface DeviceState {
 export interface RegisterState {
   readonly name: string;
   readonly offset: string;
+  /** Empty for a register that holds nothing, such as a doorbell. */
   readonly value: string;
   readonly summary: string;
   readonly fields: readonly { readonly name: string; readonly value: string }[];
@@ -59,21 +60,21 @@ function describeRegister(
   offset: number,
   index: number | undefined,
 ): RegisterState {
-  const value = peek(device, offset, register.width);
+  // Not through its address: a register may share that with another, or answer only to writes.
+  const value = device.registerValue(register.name, index);
   return {
     name: index === undefined ? register.name : `${register.name}[${index}]`,
     offset: `0x${offset.toString(16)}`,
-    value: `0x${value.toString(16).padStart(register.width * 2, '0')}`,
+    value: value === undefined ? '' : `0x${value.toString(16).padStart(register.width * 2, '0')}`,
     summary: register.summary,
-    fields: (register.fields ?? []).map(({ name, high, low, values }) => {
-      const bits = (value >> BigInt(low)) & ((1n << BigInt(high - low + 1)) - 1n);
-      const meaning = values?.[Number(bits)];
-      return { name, value: meaning === undefined ? `0x${bits.toString(16)}` : `${meaning} (${bits})` };
-    }),
+    fields: value === undefined ? [] : describeFields(register, value),
   };
 }
 
-function peek(device: Device, offset: number, width: RegisterDescription['width']): bigint {
-  if (width !== 8) return BigInt(device.peek(offset, width) >>> 0);
-  return BigInt(device.peek(offset, 4) >>> 0) | (BigInt(device.peek(offset + 4, 4) >>> 0) << 32n);
+function describeFields(register: RegisterDescription, value: bigint): RegisterState['fields'] {
+  return (register.fields ?? []).map(({ name, high, low, values }) => {
+    const bits = (value >> BigInt(low)) & ((1n << BigInt(high - low + 1)) - 1n);
+    const meaning = values?.[Number(bits)];
+    return { name, value: meaning === undefined ? `0x${bits.toString(16)}` : `${meaning} (${bits})` };
+  });
 }
