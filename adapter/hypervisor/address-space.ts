@@ -118,7 +118,7 @@ export class Sv39AddressSpace implements AddressSpace {
 }
 
 /** First address after a mapping. */
-export function endOf(mapping: Mapping): bigint {
+function endOf(mapping: Mapping): bigint {
   return mapping.virtual + BigInt(mapping.size);
 }
 

@@ -1,5 +1,5 @@
 /** Integer registers by their names in the ABI (psABI, "Register Convention"); index 8 is also called fp. */
-export const registerNames = [
+const registerNames = [
   ...['zero', 'ra', 'sp', 'gp', 'tp', 't0', 't1', 't2', 's0', 's1'],
   ...['a0', 'a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7'],
   ...['s2', 's3', 's4', 's5', 's6', 's7', 's8', 's9', 's10', 's11'],

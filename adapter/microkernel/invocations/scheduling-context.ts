@@ -27,7 +27,7 @@ export function invokeSchedulingContext(
 }
 
 /** Microseconds used since the last time somebody asked. */
-export function takeConsumed(context: SchedulingContext): bigint {
+function takeConsumed(context: SchedulingContext): bigint {
   const { consumed } = context;
   context.consumed = 0;
   return microseconds(consumed);

@@ -1,5 +1,5 @@
 import type { KernelContext } from '../kernel-context.ts';
-import type { Endpoint, Tcb } from '../objects/model.ts';
+import type { Tcb } from '../objects/model.ts';
 import { removeFrom } from '../objects/priority-queue.ts';
 import { isBlocked, NEXT_IP } from '../objects/tcb.ts';
 import { abandonCall, unlinkReply } from './call-stack.ts';
@@ -49,20 +49,4 @@ export function resume(kernel: KernelContext, tcb: Tcb): void {
   scheduler.unblockSporadic(tcb.schedulingContext);
   scheduler.resumeContext(tcb.schedulingContext);
   if (scheduler.isSchedulable(tcb)) scheduler.possibleSwitchTo(tcb);
-}
-
-/** All that wait at an endpoint repeat their system call; those whose fault message waited there stay stopped. */
-export function cancelAllIpc(kernel: KernelContext, endpoint: Endpoint): void {
-  for (const tcb of [...endpoint.queue]) {
-    const hadFault = tcb.fault !== undefined;
-    const { state } = tcb;
-    removeFrom(endpoint.queue, tcb);
-    if (state.kind === 'blocked-on-receive' && state.reply !== undefined)
-      unlinkReply(kernel, state.reply, tcb);
-    setThreadState(kernel, tcb, { kind: hadFault ? 'inactive' : 'restart' });
-    if (hadFault) continue;
-    kernel.scheduler.unblockSporadic(tcb.schedulingContext);
-    kernel.scheduler.possibleSwitchTo(tcb);
-  }
-  kernel.scheduler.rescheduleRequired();
 }
