@@ -132,5 +132,10 @@ const LIBRARY_FILES =
 
 function isLibrary(location: SourceLocation | undefined, functionName: string | undefined): boolean {
   if (functionName !== undefined && PASSING_ON.test(functionName)) return true;
-  return location !== undefined && LIBRARY_FILES.test(location.file.path);
+  return location !== undefined && isLibraryFile(location.file.path);
+}
+
+/** Whether a source file belongs to libmicrokit or libsel4. */
+export function isLibraryFile(path: string): boolean {
+  return LIBRARY_FILES.test(path);
 }

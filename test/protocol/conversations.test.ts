@@ -176,6 +176,10 @@ describe('values', () => {
     const members = await client.request<Variables>('variables', {
       variablesReference: shapes.variablesReference,
     });
+    await client.request('variables', {
+      variablesReference: shapes.variablesReference,
+      format: { hex: true },
+    });
     for (const { name, variablesReference } of members.variables)
       if (variablesReference > 0 && name !== 'bytes')
         await client.request('variables', { variablesReference });

@@ -27,8 +27,9 @@ export interface Container {
   /**
    * @param start counts from 0 within the rows of `which`.
    * @param count at most so many.
+   * @param hex numbers are to be shown in hexadecimal where nothing else was asked for.
    */
-  rows(which: 'named' | 'indexed' | 'all', start: number, count: number): readonly Row[];
+  rows(which: 'named' | 'indexed' | 'all', start: number, count: number, hex?: boolean): readonly Row[];
 }
 
 /** A container whose rows are few and made at once. */

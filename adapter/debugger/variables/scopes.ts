@@ -1,8 +1,9 @@
+import type { ValueFormat } from '../../symbols/expressions/context.ts';
 import type { Variable } from '../../symbols/program.ts';
 import type { Frame } from '../stack/stacks.ts';
 import { listOf, type Row, type Scope } from './container.ts';
 import { registersOf, type RegisterWorld } from './registers.ts';
-import { valueRow } from './values.ts';
+import { formatFor, valueRow } from './values.ts';
 import type { Returned } from '../run/step.ts';
 
 /** What a frame shows below it. */
@@ -41,7 +42,6 @@ function listScope(
   hint: Scope['hint'],
   variables: readonly Variable[],
 ): Scope {
-  const rows = (): Row[] => variables.map((variable) => variableRow(world, frame, variable));
   return {
     name,
     hint,
@@ -49,21 +49,21 @@ function listScope(
     container: {
       named: variables.length,
       indexed: 0,
-      rows: (which, start, count) =>
+      rows: (which, start, count, hex) =>
         which === 'indexed'
           ? []
-          : start === 0 && count >= variables.length
-            ? rows()
-            : variables.slice(start, start + count).map((variable) => variableRow(world, frame, variable)),
+          : variables
+              .slice(start, start + count)
+              .map((variable) => variableRow(world, frame, variable, formatFor({}, hex))),
     },
   };
 }
 
-function variableRow(world: RegisterWorld, frame: Frame, variable: Variable): Row {
+function variableRow(world: RegisterWorld, frame: Frame, variable: Variable, format: ValueFormat): Row {
   const value = { type: variable.type, location: variable.locate(frame.frame.context) };
   // A hidden variable has no name an expression could use: it would mean the one that hides it.
   const name = variable.hidden ? `${variable.name} (outer)` : variable.name;
-  return valueRow(world, frame, name, value, variable.hidden ? undefined : variable.name);
+  return valueRow(world, frame, name, value, variable.hidden ? undefined : variable.name, format);
 }
 
 function returnValue(world: RegisterWorld, frame: Frame, { program, callee }: Returned): Row | undefined {

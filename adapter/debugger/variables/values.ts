@@ -71,19 +71,24 @@ function childrenOf(
   indexed: number,
 ): Container {
   // A value has members or elements, never both.
-  const some = (start: number, count: number): Row[] => {
+  const some = (start: number, count: number, shown: ValueFormat): Row[] => {
     const context = contextOf(frame);
     if (context === undefined || count <= 0) return [];
     return children(value, context, { start, count }, evaluateName).map((child) =>
-      valueRow(world, frame, child.name, child.value, child.evaluateName, format),
+      valueRow(world, frame, child.name, child.value, child.evaluateName, shown),
     );
   };
   return {
     named,
     indexed,
-    rows(which, start, count) {
+    rows(which, start, count, hex) {
       if ((which === 'named' && named === 0) || (which === 'indexed' && indexed === 0)) return [];
-      return some(start, Math.min(count, named + indexed - start));
+      return some(start, Math.min(count, named + indexed - start), formatFor(format, hex));
     },
   };
+}
+
+/** A format that was asked for by a suffix stays; otherwise the client's wish counts. */
+export function formatFor(format: ValueFormat, hex: boolean | undefined): ValueFormat {
+  return hex === true && format.base === undefined ? { base: 'hexadecimal' } : format;
 }

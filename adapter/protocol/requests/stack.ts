@@ -1,4 +1,5 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { isLibraryFile } from '../../faults/places.ts';
 import { formatReference } from '../../debugger/memory/references.ts';
 import type { Frame } from '../../debugger/stack/stacks.ts';
 import { describeState } from '../../debugger/variables/registers.ts';
@@ -58,7 +59,7 @@ function threadList(session: Session): DebugProtocol.Thread[] {
   const { target, stop } = session;
   if (target === undefined) return [];
   const first = stop?.thread;
-  const threads = [...target.system.threads];
+  const threads = target.system.threads.filter(({ partition }) => partition.state !== 'killed');
   const order = (thread: SystemThread): number =>
     thread === first ? -1 : target.system.partitions.indexOf(thread.partition);
   threads.sort((a, b) => order(a) - order(b) || a.id - b.id);
@@ -120,7 +121,23 @@ function renderFrame(session: Session, frame: Frame): DebugProtocol.StackFrame {
         }
       : { ...session.disassembledSource(frame), column: 0 }),
     instructionPointerReference: formatReference(space, at.pc),
-    ...(located ? {} : { presentationHint: 'subtle' as const }),
+    ...(located && !isInTheWay(session, frame) ? {} : { presentationHint: 'subtle' as const }),
     ...(program === undefined ? {} : { moduleId: program.path }),
   };
+}
+
+/** Frames among which code of the user's is looked for. */
+const NEAR = 20;
+
+/**
+ * Library code between the user's own: shown, but clients skip it when they choose what to show first. Not where a step has just
+ * gone (the arrow belongs there), and not when there is nothing else.
+ */
+function isInTheWay(session: Session, { thread, level, frame }: Frame): boolean {
+  const { stop } = session;
+  const isLibrary = ({ location }: Frame['frame']): boolean =>
+    location !== undefined && isLibraryFile(location.file.path);
+  if (!isLibrary(frame) || (stop?.reason === 'step' && stop.thread === thread && level === 0)) return false;
+  const { frames } = session.debuggerFor('stackTrace').stacks.of(thread, NEAR);
+  return frames.some((each) => each.location !== undefined && !isLibrary(each));
 }

@@ -23,7 +23,12 @@ export const variables: Requests<Session> = {
       const which = filter === 'indexed' || filter === 'named' ? filter : 'all';
       const start = Math.max(0, args.optionalInteger('start') ?? 0);
       const count = args.optionalInteger('count') ?? 0;
-      const rows = container.rows(which, start, count <= 0 ? MOST_ROWS : Math.min(count, MOST_ROWS));
+      const rows = container.rows(
+        which,
+        start,
+        count <= 0 ? MOST_ROWS : Math.min(count, MOST_ROWS),
+        args.object('format').boolean('hex'),
+      );
       return { variables: rows.map((row) => renderVariable(session, row)) };
     },
   },
