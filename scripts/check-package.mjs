@@ -21,7 +21,7 @@ const ALLOWED = [
   /^media\/walkthrough\/[a-z]+\.md$/,
   /^media\/screenshots\/[a-z]+\.png$/,
   /^l10n\/bundle\.l10n\.json$/,
-  /^examples\/(serial|blk|restart)\/[\w.-]+\.(c|h|S|json|system|img)$/,
+  /^examples\/(serial|blk|restart)\/[\w.-]+\.(c|h|S|json|md|system|img)$/,
   /^examples\/(serial|blk|restart)\/build\/\w+\.elf$/,
   /^guest\/include\/[\w/]+\.h$/,
   /^guest\/microkit\/[\w]+\.(c|h|S|ld)$/,

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import assert from 'node:assert/strict';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useVsCode } from './support/session.ts';
 
@@ -14,8 +15,22 @@ describe('A fresh install in a folder with no system', () => {
     await workbench.press('F5');
     const message = workbench.notification('There is nothing to debug here');
     await message.waitFor();
-    await message.locator('.monaco-button', { hasText: 'Open an Example' }).waitFor();
-    await workbench.runCommand('Notifications: Clear All Notifications');
+    await message.locator('.monaco-button', { hasText: 'Open an Example' }).click();
+    await workbench.quickPick('16550 UART driver').waitFor();
+  });
+
+  it('copies the example to where it is wanted, and opens it', async () => {
+    const { workbench, folder } = session();
+    const opened = workbench.page.context().waitForEvent('page');
+    await workbench.press('Enter');
+    await workbench.chooseProposedFolder();
+    const page = await opened;
+    await page.locator('.explorer-viewlet .monaco-list-row', { hasText: 'serial.system' }).waitFor();
+    assert.deepEqual(
+      readdirSync(join(folder, 'serial')).sort(),
+      readdirSync(join(import.meta.dirname, '../../examples/serial')).sort(),
+    );
+    await page.close();
   });
 
   it('shows its walkthrough', async () => {

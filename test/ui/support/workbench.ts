@@ -70,6 +70,12 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row', { hasText: text });
   }
 
+  /** Answers the dialogue that asks for a folder with the one it proposes, which is the one that is open. */
+  async chooseProposedFolder(): Promise<void> {
+    await this.page.locator('.quick-input-widget .quick-input-action').first().waitFor();
+    await this.press('Enter');
+  }
+
   notification(text: string): Locator {
     return this.page.locator('.notification-list-item', { hasText: text });
   }
