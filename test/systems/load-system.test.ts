@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { hashState } from '../../adapter/machine/state.ts';
+import { readElf } from '../../adapter/symbols/elf/read-elf.ts';
 import { configurationFromArguments } from '../../adapter/systems/launch/complete.ts';
 import { loadSystem } from '../../adapter/systems/load-system.ts';
 import { LoadError } from '../../adapter/systems/problem.ts';
@@ -34,6 +35,17 @@ async function reported(contents: Contents, program?: string, keys?: object): Pr
 
 function systemOf(elements: string, path = 'p.elf'): string {
   return `<system>\n<protection_domain name="pd"><program_image path="${path}"/>\n${elements}</protection_domain>\n</system>`;
+}
+
+/** Where the symbol table of the client's file has an entry. */
+function symbolEntry(name: string): number {
+  const elf = readElf(CLIENT);
+  const { address } = elf.symbols.find((symbol) => symbol.name === name)!;
+  const { fileOffset, bytes } = elf.section('.symtab')!;
+  const table = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  for (let at = 0; at < bytes.length; at += 24)
+    if (table.getBigUint64(at + 8, true) === address && (bytes[at + 4]! & 15) === 1) return fileOffset + at;
+  throw new Error(`no entry for ${name}`);
 }
 
 describe('loading a system', () => {
@@ -161,6 +173,11 @@ describe('a system that cannot be loaded', () => {
       'with a wild entry point',
       withBytes((header) => header.setBigUint64(24, 0x123n, true)),
       /entry point 0x123 lies in no segment/,
+    ],
+    [
+      'with a symbol of libmicrokit that is larger than all memory',
+      withBytes((header) => header.setBigUint64(symbolEntry('microkit_irqs') + 16, 1n << 40n, true)),
+      /symbol "microkit_irqs" has 1099511627776 bytes; in libmicrokit it has at most 8/,
     ],
   ];
   for (const [what, bytes, expected] of programs)

@@ -79,7 +79,7 @@ function protectionDomain(
       path: image.path,
       entry: image.elf.entry,
       segments,
-      microkitSymbols: microkitSymbolsOf(symbols),
+      microkitSymbols: microkitSymbolsOf(entry, symbols, problems),
       variables: settingsOf(entry, symbols, memoryRegions, problems),
     },
     maps: entry.maps.flatMap(({ region: named, virtual, permissions }) => {

@@ -5,23 +5,33 @@ import type { ProblemList } from '../problem-list.ts';
 import { nameOf } from '../text/paths.ts';
 import { didYouMean } from '../text/suggestion.ts';
 
-/** Symbols of libmicrokit that the loader sets. */
-const MICROKIT_SYMBOLS = [
-  'microkit_name',
-  'microkit_passive',
-  'microkit_irqs',
-  'microkit_notifications',
-  'microkit_pps',
-  'microkit_ioports',
-];
+/** Symbols of libmicrokit that the loader sets, and the bytes they may have. */
+const MICROKIT_SYMBOLS: Readonly<Record<string, number>> = {
+  microkit_name: 4096,
+  microkit_passive: 8,
+  microkit_irqs: 8,
+  microkit_notifications: 8,
+  microkit_pps: 8,
+  microkit_ioports: 8,
+};
 
-export function microkitSymbolsOf(program: Program): Readonly<Record<string, SymbolPlace>> {
-  return Object.fromEntries(
-    MICROKIT_SYMBOLS.flatMap((name) => {
-      const place = placeOf(program, name);
-      return place === undefined ? [] : [[name, place]];
-    }),
-  );
+export function microkitSymbolsOf(
+  domain: ProtectionDomainEntry,
+  program: Program,
+  problems: ProblemList,
+): Readonly<Record<string, SymbolPlace>> {
+  const places: Record<string, SymbolPlace> = {};
+  for (const [name, most] of Object.entries(MICROKIT_SYMBOLS)) {
+    const place = placeOf(program, name);
+    if (place === undefined) continue;
+    if (place.size <= most) places[name] = place;
+    else
+      problems.error(
+        domain.program?.place ?? domain.place,
+        `${program.path}: symbol "${name}" has ${place.size} bytes; in libmicrokit it has at most ${most}`,
+      );
+  }
+  return places;
 }
 
 /** The symbols that a description sets, found in the program. */
@@ -79,5 +89,5 @@ function valueOf(
 
 /** Whether a program was linked with libmicrokit: then it is a protection domain and not made for a bare machine. */
 export function isMicrokitProgram(program: Program): boolean {
-  return MICROKIT_SYMBOLS.some((name) => program.symbol(name) !== undefined);
+  return Object.keys(MICROKIT_SYMBOLS).some((name) => program.symbol(name) !== undefined);
 }
