@@ -39,7 +39,7 @@ export function crashOf(context: RuleContext, event: ThreadFault): Crash | undef
   const { frames } = wildJump ? places.stackOfCaller(thread) : places.stack(thread);
   const frame = places.authored(frames);
   const place = frame === undefined ? places.at(thread, event.pc) : places.ofFrame(thread, frame);
-  const handled = event.handler !== undefined && !/monitor/i.test(event.handler);
+  const supervisor = context.system.partitions.find(({ name }) => event.handler === `endpoint of ${name}`);
   return {
     event,
     thread,
@@ -48,9 +48,9 @@ export function crashOf(context: RuleContext, event: ThreadFault): Crash | undef
     place,
     who:
       place.symbol === undefined ? quoted(thread.partition.name) : quoted(place.symbol.replace(/\+0x0$/, '')),
-    severity: handled ? 'warning' : 'error',
-    outcome: handled
-      ? `${quoted(thread.partition.name)} stands still until ${event.handler} deals with it.`
+    severity: supervisor === undefined ? 'error' : 'warning',
+    outcome: supervisor
+      ? `${quoted(thread.partition.name)} stands still until ${quoted(supervisor.name)} deals with it.`
       : `${quoted(thread.partition.name)} stands still from now on: nobody handles its faults.`,
     causes: callers(context, thread, frames, frame),
   };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { nodeFiles } from '../../adapter/node/files.ts';
 import { runSystem, type Watched } from './support/run-system.ts';
 
 /** Code and the text of each report, for messages of failed assertions too. */
@@ -16,6 +17,26 @@ describe('a healthy example', () => {
     const watched = await runSystem('examples/restart/restart.system');
     assert.deepEqual(found(watched, 'error'), []);
     assert.deepEqual(found(watched, 'warning'), ['mem-fault']);
+    assert.match(
+      watched.reports[0]?.fault.message ?? '',
+      /`ticker` stands still until `supervisor` deals with it/,
+    );
+  });
+
+  it('restart: is no worse when the parent is called health_monitor', async () => {
+    const files: typeof nodeFiles = {
+      ...nodeFiles,
+      async read(path) {
+        const bytes = await nodeFiles.read(path);
+        if (!path.endsWith('.system')) return bytes;
+        return new TextEncoder().encode(
+          new TextDecoder().decode(bytes).replaceAll('"supervisor"', '"health_monitor"'),
+        );
+      },
+    };
+    const watched = await runSystem('examples/restart/restart.system', { files });
+    assert.deepEqual(found(watched, 'error'), []);
+    assert.match(watched.reports[0]?.fault.message ?? '', /until `health_monitor` deals with it/);
   });
 });
 

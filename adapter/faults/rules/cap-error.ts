@@ -40,6 +40,14 @@ function report(
   context.report({ severity: 'error', message, place, access: undefined, causes, object });
 }
 
+/** What to do where the capability is right and the kernel refuses what was asked of it. */
+const REFUSED_ARGUMENTS: Readonly<Record<string, string>> = {
+  seL4_InvalidArgument: 'Correct the argument that message register 0 of the answer counts.',
+  seL4_RangeError: 'Keep the argument within the limits in message registers 0 and 1 of the answer.',
+  seL4_AlignmentError: 'Align the address that is passed.',
+  seL4_TruncatedMessage: 'Send all arguments and capabilities that the call takes.',
+};
+
 function failedCall({
   call,
   cptr,
@@ -54,6 +62,8 @@ function failedCall({
     fault: 'The thread faults.',
     silent: 'The kernel says nothing: the program goes on as if it had worked.',
   } as const;
+  const advice = REFUSED_ARGUMENTS[error];
+  if (advice !== undefined) return `${what}; the capability is to ${found}. ${told[reported]} ${advice}`;
   return `${what}: there is ${found}. ${told[reported]} Use a channel or capability that the system description gives this protection domain.`;
 }
 

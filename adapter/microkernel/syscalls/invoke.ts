@@ -6,7 +6,7 @@ import { signal } from '../ipc/signal.ts';
 import { setThreadState } from '../ipc/thread-state.ts';
 import type { Invocation, InvocationResult } from '../invocations/invocation.ts';
 import { invokeIrqHandler } from '../invocations/irq-handler.ts';
-import { invocationName } from '../invocations/labels.ts';
+import { InvocationLabel, invocationName } from '../invocations/labels.ts';
 import { invokeSchedulingContext } from '../invocations/scheduling-context.ts';
 import { errorLabel, errorName, errorWords, type SyscallError } from '../invocations/syscall-error.ts';
 import { invokeTcb } from '../invocations/tcb.ts';
@@ -125,7 +125,7 @@ function reportError(
   what: { readonly error: SyscallError; readonly capability: Capability; readonly label: bigint },
 ): void {
   reportFailure(kernel, caller, () => ({
-    call: callName(call, what.label, what.capability),
+    call: callName(call, isCall, what.label, what.capability),
     cptr,
     error: isCall ? errorName(what.error) : 'dropped',
     found: describeCapability(what.capability),
@@ -134,9 +134,11 @@ function reportError(
 }
 
 /** The libsel4 function the program most likely called. */
-function callName(call: string, label: bigint, capability: Capability): string {
+function callName(call: string, isCall: boolean, label: bigint, capability: Capability): string {
   if (capability.kind === 'endpoint' || capability.kind === 'reply') return call;
   if (label === 0n && call === 'seL4_Send') return 'seL4_Signal';
+  // libsel4 invokes objects with Call; only libmicrokit's deferred acknowledgement does without an answer.
+  if (!isCall && label !== BigInt(InvocationLabel.IRQAckIRQ)) return call;
   return invocationName(label) ?? call;
 }
 

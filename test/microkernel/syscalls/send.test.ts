@@ -69,6 +69,17 @@ describe('seL4_Send', () => {
 });
 
 describe('seL4_NBSend', () => {
+  it('to an empty slot is reported by its name, whatever the label', () => {
+    const test = new TestKernel();
+    const failures = test.collect('call-failed');
+    test.thread('sender', `li a0, 30\n li a1, ${info(1)}\n li a7, NBSend\n ecall`);
+    test.runToIdle();
+    assert.deepEqual(
+      failures.map(({ call }) => call),
+      ['seL4_NBSend'],
+    );
+  });
+
   it('is dropped when nobody receives', () => {
     const test = new TestKernel();
     const endpoint = test.endpoint();
