@@ -42,10 +42,12 @@ export class CodeServer {
   readonly #process: ChildProcess;
   readonly #home: string;
 
-  private constructor(url: string, process: ChildProcess, home: string) {
+  private constructor(url: string, server: ChildProcess, home: string) {
     this.url = url;
-    this.#process = process;
+    this.#process = server;
     this.#home = home;
+    // Where the tests are broken off, nobody calls `stop`.
+    process.once('exit', () => this.#signal('SIGKILL'));
   }
 
   static async start(options: CodeServerOptions): Promise<CodeServer> {
@@ -72,6 +74,7 @@ export class CodeServer {
     const trust = options.askForTrust === true ? [] : ['--disable-workspace-trust'];
     const server = spawn(process.execPath, [options.codeServer, ...folders, ...serve, ...trust], {
       env: environment,
+      detached: true,
       // It complains about what only Microsoft's own build has.
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -79,11 +82,22 @@ export class CodeServer {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode === null) {
-      this.#process.kill('SIGTERM');
-      await once(this.#process, 'exit');
-    }
+    const ended = once(this.#process, 'exit');
+    this.#signal('SIGTERM');
+    if (this.#process.exitCode === null) await ended;
+    // The extension hosts of closed windows would wait for hours for somebody to come back.
+    this.#signal('SIGKILL');
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** To the server and all that it has started: they are a process group. */
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#process.pid === undefined) return;
+    try {
+      process.kill(-this.#process.pid, signal);
+    } catch {
+      // Nobody is left.
+    }
   }
 }
 
