@@ -9,6 +9,8 @@ export interface GuestRam extends Ram {
   readonly layout: MemoryLayout;
   /** What the harts have decoded of it. */
   readonly code: CodeCache;
+  /** Generated code may store into the page of this address from now on, without anybody being told. */
+  letWrite(physical: number): void;
 }
 
 export interface RamOptions {
@@ -40,6 +42,8 @@ class SharedRam implements GuestRam {
   readonly code: CodeCache;
   private readonly bytes: Uint8Array<ArrayBuffer>;
   private readonly words: Int32Array<ArrayBuffer>;
+  /** Pages that somebody may have written, one byte each; all others hold zeros, and nobody has to look. */
+  private readonly touched: Uint8Array;
 
   constructor({ base, size, harts }: RamOptions) {
     this.base = base;
@@ -49,6 +53,7 @@ class SharedRam implements GuestRam {
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     this.bytes = new Uint8Array(this.memory.buffer, this.layout.ram, size);
     this.words = new Int32Array(this.memory.buffer, this.layout.ram, size / 4);
+    this.touched = new Uint8Array(size / PAGE_SIZE);
     this.code = new CodeCache(this.memory, this.layout, { base, size });
   }
 
@@ -58,25 +63,31 @@ class SharedRam implements GuestRam {
 
   view(physical: number, length: number): Uint8Array<ArrayBuffer> {
     const offset = this.offsetOf(physical, length);
+    this.touch(offset, length);
     return this.bytes.subarray(offset, offset + length);
   }
 
   write(physical: number, bytes: Uint8Array): void {
-    this.bytes.set(bytes, this.offsetOf(physical, bytes.length));
+    const offset = this.offsetOf(physical, bytes.length);
+    this.touch(offset, bytes.length);
+    this.bytes.set(bytes, offset);
     this.code.invalidate(physical, bytes.length);
   }
 
   fill(physical: number, length: number, value: number): void {
     const offset = this.offsetOf(physical, length);
+    if (value !== 0) this.touch(offset, length);
     this.bytes.fill(value, offset, offset + length);
     this.code.invalidate(physical, length);
   }
 
+  letWrite(physical: number): void {
+    this.touch(physical - this.base, 1);
+  }
+
   /** Only pages that hold something else than zeros are written down. */
   save(out: StateWriter): void {
-    const used: number[] = [];
-    for (let at = 0; at < this.size; at += PAGE_SIZE) if (!this.isZero(at)) used.push(at);
-    out.list(used, (at) => {
+    out.list(this.usedPages(), (at) => {
       out.number(at);
       out.bytes(this.bytes.subarray(at, at + PAGE_SIZE));
     });
@@ -84,16 +95,30 @@ class SharedRam implements GuestRam {
 
   restore(from: StateReader): void {
     // Pages that nobody has touched stay untouched: the host has not given memory for them.
-    for (let at = 0; at < this.size; at += PAGE_SIZE)
-      if (!this.isZero(at)) this.bytes.fill(0, at, at + PAGE_SIZE);
+    for (const at of this.usedPages()) this.bytes.fill(0, at, at + PAGE_SIZE);
     from.list(() => {
       const at = from.number();
-      this.bytes.set(from.bytes(), at);
+      const page = from.bytes();
+      this.touch(at, page.length);
+      this.bytes.set(page, at);
     });
     this.code.invalidate(this.base, this.size);
   }
 
-  /** All of RAM is asked for at every save, so this is a loop and no callback. */
+  /** Offsets of the pages that hold something else than zeros, ascending. */
+  private usedPages(): number[] {
+    const used: number[] = [];
+    for (let page = this.touched.indexOf(1); page >= 0; page = this.touched.indexOf(1, page + 1))
+      if (!this.isZero(page * PAGE_SIZE)) used.push(page * PAGE_SIZE);
+    return used;
+  }
+
+  private touch(offset: number, length: number): void {
+    if (length > 0)
+      this.touched.fill(1, Math.floor(offset / PAGE_SIZE), Math.floor((offset + length - 1) / PAGE_SIZE) + 1);
+  }
+
+  /** A loop and no callback: every used page is looked at in every save. */
   private isZero(at: number): boolean {
     const { words } = this;
     const end = (at + PAGE_SIZE) / 4;

@@ -102,6 +102,7 @@ export class MemoryUnit {
   private fill(access: Access, physical: number): void {
     const { ram, loadTlb, storeTlb } = this.parts;
     const tlb = isStore(access) ? storeTlb : loadTlb;
+    if (isStore(access)) ram.letWrite(physical);
     tlb.fill(access.low, access.high, ram.layout.ram + physical - ram.base - access.low);
   }
 
