@@ -9,6 +9,7 @@ import { Uart16550 } from './devices/uart16550.ts';
 import { GatedDma } from './direct-memory-access.ts';
 import { EventHub, type EventSink, type MachineEvent } from './events.ts';
 import { createHart } from './hart/create-hart.ts';
+import { prepareInterpreter } from './hart/generated-code.ts';
 import type { CreateHart, HartOptions, MachineHart } from './hart/machine-hart.ts';
 import { WatchedPages } from './hart/watched-pages.ts';
 import type { DmaGate, Machine } from './machine.ts';
@@ -50,6 +51,11 @@ export interface MachineConfig extends VirtioConfig {
 
 const DEFAULT_RAM_SIZE = 128 * 2 ** 20;
 const DEFAULT_RTC_START = Date.UTC(2025, 0, 1) / 1000;
+
+/** Does ahead of time what creating a machine of the default size takes longest for; a process may call it while it starts. */
+export function prepareMachine(): void {
+  prepareInterpreter(DEFAULT_RAM_SIZE);
+}
 
 /** @throws RangeError when the configuration cannot be had; the message says why. */
 export function createMachine(config: MachineConfig = {}): Machine {

@@ -1,3 +1,4 @@
+import { prepareMachine } from '../machine/virt.ts';
 import { loadSystem } from '../protocol/load-system.ts';
 import { servePort, serveStdio } from './serve.ts';
 
@@ -12,6 +13,8 @@ export async function startAdapter(args: readonly string[]): Promise<number | un
     process.stderr.write('usage: bulkhead dap [--port N]\n  N is a port from 0 (any free one) to 65535\n');
     return 2;
   }
+  // The client is busy starting a session: what every machine needs can be made meanwhile.
+  prepareMachine();
   if (parsed === undefined) {
     serveStdio(loadSystem);
     return undefined;

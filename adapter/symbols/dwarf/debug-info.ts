@@ -41,9 +41,30 @@ export class DebugInfo implements EntryLookup {
       ?.entryAt(offset);
   }
 
+  /**
+   * Whether any entry can have this name: its bytes stand in a section that holds names. A cheap no, which spares reading the
+   * units of a program that has nothing of that name. Very large sections are not searched, the answer is then yes.
+   */
+  mentions(name: string): boolean {
+    const { info, types, str, lineStr } = this.sections;
+    return [str, info, types, lineStr].some((section) => holds(section, name));
+  }
+
   typeBySignature(signature: bigint): Entry | undefined {
     const unit = this.typeUnits.get(signature);
     if (!unit?.header.typeUnit) return undefined;
     return unit.entryAt(unit.header.offset + unit.header.typeUnit.offset);
   }
+}
+
+const LARGEST_SEARCHED = 32 * 1024 * 1024;
+
+function holds(section: Uint8Array, name: string): boolean {
+  if (section.length > LARGEST_SEARCHED) return true;
+  const wanted = new TextEncoder().encode(name);
+  const [first] = wanted;
+  if (first === undefined) return true;
+  for (let at = section.indexOf(first); at >= 0; at = section.indexOf(first, at + 1))
+    if (wanted.every((byte, index) => section[at + index] === byte)) return true;
+  return false;
 }

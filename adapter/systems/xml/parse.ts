@@ -35,6 +35,9 @@ interface OpenElement {
   readonly children: XmlElement[];
 }
 
+/** XML 1.0, production 3. */
+const WHITE_SPACE = ' \t\r\n';
+
 class TreeBuilder {
   private readonly text: string;
   private readonly lines: LineTable;
@@ -76,8 +79,8 @@ class TreeBuilder {
   }
 
   private addAttribute(name: string, value: string): void {
-    const start = this.skip(this.done, /\s/);
-    const quote = this.skip(start + name.length, /[\s=]/);
+    const start = this.skip(this.done, WHITE_SPACE);
+    const quote = this.skip(start + name.length, `${WHITE_SPACE}=`);
     const end = this.parser.position;
     this.done = end;
     const element = this.open.at(-1);
@@ -102,7 +105,7 @@ class TreeBuilder {
   private refuseText(value: string): void {
     const element = this.open.at(-1);
     if (value.trim() === '' || element === undefined) return;
-    const start = this.skip(this.done, /\s/);
+    const start = this.skip(this.done, WHITE_SPACE);
     const excerpt = value.trim().slice(0, 30);
     this.report(
       `unexpected text "${excerpt}" in <${element.name}>; everything is said in attributes`,
@@ -125,9 +128,9 @@ class TreeBuilder {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push({ severity: 'error', message, place });
   }
 
-  private skip(from: number, what: RegExp): number {
+  private skip(from: number, characters: string): number {
     let at = from;
-    while (at < this.text.length && what.test(this.text.charAt(at))) at++;
+    while (at < this.text.length && characters.includes(this.text.charAt(at))) at++;
     return at;
   }
 }
