@@ -41,13 +41,14 @@ export class CodeServer {
   readonly url: string;
   readonly #process: ChildProcess;
   readonly #home: string;
+  /** Where the tests are broken off, nobody calls `stop`. */
+  readonly #killAtExit = () => this.#signal('SIGKILL');
 
   private constructor(url: string, server: ChildProcess, home: string) {
     this.url = url;
     this.#process = server;
     this.#home = home;
-    // Where the tests are broken off, nobody calls `stop`.
-    process.once('exit', () => this.#signal('SIGKILL'));
+    process.once('exit', this.#killAtExit);
   }
 
   static async start(options: CodeServerOptions): Promise<CodeServer> {
@@ -87,6 +88,7 @@ export class CodeServer {
     if (this.#process.exitCode === null) await ended;
     // The extension hosts of closed windows would wait for hours for somebody to come back.
     this.#signal('SIGKILL');
+    process.off('exit', this.#killAtExit);
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 5 });
   }
 
