@@ -1,6 +1,7 @@
+import { Cause } from '../../machine/hart/hart.ts';
 import type { KernelEvent } from '../../microkernel/events.ts';
 import type { SystemThread } from '../../systems/system.ts';
-import { callers } from '../crash.ts';
+import { callers, crashOf, type Crash } from '../crash.ts';
 import type { FaultRule, RuleContext } from '../rule.ts';
 import { quoted } from '../words.ts';
 
@@ -9,7 +10,20 @@ export const capError: FaultRule = {
   code: 'cap-error',
   title: 'Kernel call that failed',
   attach(context) {
+    // A call that fails by a fault says so twice: first what the capability was, then that the thread faults.
+    let failed: { readonly thread: number; readonly pc: bigint; readonly moment: number } | undefined;
+    context.on('thread-fault', (event) => {
+      if (event.cause !== Cause.ecallFromUser) return;
+      const isTold =
+        failed?.thread === event.thread && failed.pc === event.pc && failed.moment === event.moment;
+      const crash = isTold ? undefined : crashOf(context, event);
+      if (crash === undefined) return;
+      const { place, severity, access, causes } = crash;
+      const message = unknownCall(crash);
+      context.report({ severity, message, place, access, causes, object: `system call ${event.value}` });
+    });
     context.on('call-failed', (event) => {
+      failed = event;
       const thread = context.places.threadById(event.thread);
       if (thread !== undefined)
         report(context, { thread, pc: event.pc }, failedCall(event), `${event.call} ${event.cptr}`);
@@ -65,6 +79,14 @@ function failedCall({
   const advice = REFUSED_ARGUMENTS[error];
   if (advice !== undefined) return `${what}; the capability is to ${found}. ${told[reported]} ${advice}`;
   return `${what}: there is ${found}. ${told[reported]} Use a channel or capability that the system description gives this protection domain.`;
+}
+
+function unknownCall({ event, who, outcome }: Crash): string {
+  const number = BigInt.asIntN(64, event.value);
+  return (
+    `${who} made system call ${number}, which the kernel does not know. ${outcome} ` +
+    'Build the program for the configuration of seL4 that runs here (MCS, RISC-V, 64 bits): others have other numbers; or see who changed register a7.'
+  );
 }
 
 function invalidChannel({ call, channel }: ChannelComplaint, thread: SystemThread): string {
