@@ -4,6 +4,7 @@ import type { Frame } from '../debugger/stack/stacks.ts';
 import { stopped, type Stop } from '../debugger/stop.ts';
 import type { Container, Row } from '../debugger/variables/container.ts';
 import type { SystemThread } from '../systems/system.ts';
+import { Event, Response, type Message } from '@vscode/debugadapter/lib/messages.js';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { formatReference } from '../debugger/memory/references.ts';
 import { Arguments, isRecord } from './arguments.ts';
@@ -197,7 +198,7 @@ export class Session {
 
   private async answer(command: string, seq: number, args: Arguments): Promise<void> {
     this.open.add(seq);
-    let response: object;
+    let response: Response;
     try {
       const body = this.handle(command, seq, args);
       response = this.success(command, seq, body instanceof Promise ? await body : body);
@@ -231,18 +232,12 @@ export class Session {
     });
   }
 
-  private success(command: string, seq: number, body: object | undefined): object {
-    return {
-      seq: this.seq++,
-      type: 'response',
-      request_seq: seq,
-      success: true,
-      command,
-      ...(body === undefined ? {} : { body }),
-    };
+  private success(command: string, seq: number, body: object | undefined): Response {
+    const response = new Response({ type: 'request', command, seq });
+    return body === undefined ? response : Object.assign(response, { body });
   }
 
-  private failure(command: string, seq: number, error: unknown): object {
+  private failure(command: string, seq: number, error: unknown): Response {
     const known =
       error instanceof RequestError
         ? error
@@ -250,21 +245,16 @@ export class Session {
             command,
             reason: error instanceof Error ? error.message : String(error),
           });
-    return {
-      seq: this.seq++,
-      type: 'response',
-      request_seq: seq,
-      success: false,
-      command,
-      ...renderError(known, this.client.locale),
-    };
+    const { message, body } = renderError(known, this.client.locale);
+    return Object.assign(new Response({ type: 'request', command, seq }, message), { body });
   }
 
-  private send(message: object): void {
+  private send(message: Message): void {
+    message.seq = this.seq++;
     if (!this.closed) this.host.send(message);
   }
 
   private sendEvent(event: string, body?: object): void {
-    this.send({ seq: this.seq++, type: 'event', event, ...(body === undefined ? {} : { body }) });
+    this.send(new Event(event, body));
   }
 }
