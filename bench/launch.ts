@@ -11,8 +11,9 @@ const PORT = 21_234;
 /**
  * From the launch request to the first stop in the interrupt path: our adapter with examples/serial, and QEMU with gdb with a
  * bare program that does what the example's driver does until then. QEMU starts it through its firmware, as it starts every
- * seL4 system on this board; the kernel, its loader and the other programs of the example are left out, because no binary of them can be
- * shipped, so the peer has less to do. Ours counts from the launch request, to an adapter that runs, theirs from starting the two.
+ * seL4 system on this board; the kernel, its loader and the other programs of the example are left out, because no binary of
+ * them can be shipped, so the guest of the peer has less to do. Ours counts from the launch request, to an adapter that runs and
+ * has its interpreter; the start of that process is not counted. Theirs counts from starting the two processes.
  */
 export async function launch(): Promise<readonly Measurement[]> {
   for (const [tool, name] of [

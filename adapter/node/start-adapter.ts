@@ -13,7 +13,7 @@ export async function startAdapter(args: readonly string[]): Promise<number | un
     process.stderr.write('usage: bulkhead dap [--port N]\n  N is a port from 0 (any free one) to 65535\n');
     return 2;
   }
-  // The client is busy starting a session: what every machine needs can be made meanwhile.
+  // Moved here from the launch, not saved: the process answers its first request so much later, and the launch sooner.
   prepareMachine();
   if (parsed === undefined) {
     serveStdio(loadSystem);

@@ -86,19 +86,19 @@ export class CodeIndex {
 
   /** Functions with code of their own, by their whole name or the part after the last `::`. */
   functionsNamed(name: string): readonly CodeEntry[] {
-    return this.unitsMentioning(name).flatMap((unit) =>
+    return this.unitsIfMentioned(name).flatMap((unit) =>
       this.functions(unit).filter((found) => hasName(found, name)),
     );
   }
 
   inlinedNamed(name: string): readonly CodeEntry[] {
-    return this.unitsMentioning(name).flatMap((unit) =>
+    return this.unitsIfMentioned(name).flatMap((unit) =>
       this.inlined(unit).filter((found) => hasName(found, name)),
     );
   }
 
-  /** None when the name stands nowhere in the file: most programs of a system do not have the function asked for. */
-  private unitsMentioning(name: string): readonly Unit[] {
+  /** All, or none when the name stands nowhere in the file: most programs of a system do not have the function asked for. */
+  private unitsIfMentioned(name: string): readonly Unit[] {
     const last = name.slice(name.lastIndexOf(':') + 1);
     return this.info.mentions(last) ? this.info.units : [];
   }
